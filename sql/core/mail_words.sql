@@ -1,0 +1,41 @@
+-- What our mails say, by kind.
+
+CREATE FUNCTION core.mail_words(
+    p_kind text,
+    p_parameters jsonb,
+    OUT subject text,
+    OUT greeting text,
+    OUT before text,
+    OUT after text)
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+AS $function$
+BEGIN
+    greeting := concat_ws(
+        ' ', 'Hello', nullif(core.header_text(p_parameters ->> 'name'), '')) || ',';
+    CASE p_kind
+        WHEN 'confirmation' THEN
+            subject := 'Please confirm your e-mail address';
+            before := 'thank you for registering. Please confirm your e-mail address by this link, '
+                || 'which is good for 7 days:';
+            after := 'If you have not registered, do nothing: the registration is then deleted.';
+        WHEN 'secondary_confirmation' THEN
+            subject := 'Please confirm your secondary e-mail address';
+            before := 'this address was entered as the secondary address of an account. Please '
+                || 'confirm it by this link, which is good for 7 days:';
+            after := 'If this was not you, do nothing: the address then stays unconfirmed.';
+        WHEN 'password_reset' THEN
+            subject := 'Reset your password';
+            before := 'somebody, hopefully you, asked to reset your password. This link does it, '
+                || 'once, within 24 hours:';
+            after := 'If this was not you, do nothing: your password stays as it is.';
+        WHEN 'group_creator' THEN
+            subject := 'A new GroupCreator';
+            before := core.header_text(p_parameters ->> 'email')
+                || ' is a GroupCreator from now on.';
+            after := 'You get this mail because you are a GroupCreator.';
+    END CASE;
+END
+$function$;
+COMMENT ON FUNCTION core.mail_words(text, jsonb) IS
+    'Subject and text of a mail; its code or link stands between before and after. A name is given '
+    'only for mails to proved addresses: elsewhere it would be a stranger''s words in our mail.';

@@ -1,0 +1,65 @@
+-- Tokens that travel by mail and prove an address by coming back.
+
+CREATE FUNCTION core.issue_mailed_token(
+    p_account_id bigint,
+    p_purpose text,
+    p_address text,
+    p_lifetime interval,
+    p_at timestamptz DEFAULT now()) RETURNS text
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+AS $function$
+DECLARE
+    v_token text := core.new_token();
+BEGIN
+    INSERT INTO app.mailed_token AS t
+        (account_id, purpose, token_hash, address, created_at, expires_at)
+    VALUES (
+        p_account_id, p_purpose, core.token_hash(v_token), p_address, p_at, p_at + p_lifetime)
+    ON CONFLICT ON CONSTRAINT mailed_token_one_live DO UPDATE
+    SET token_hash = excluded.token_hash, address = excluded.address,
+        created_at = excluded.created_at, expires_at = excluded.expires_at;
+    RETURN v_token;
+END
+$function$;
+COMMENT ON FUNCTION core.issue_mailed_token(bigint, text, text, interval, timestamptz) IS
+    'A new token for the mail; an older one of the same purpose dies with it.';
+
+CREATE FUNCTION core.find_mailed_token(
+    p_token text,
+    p_purpose text,
+    p_at timestamptz DEFAULT now())
+RETURNS TABLE (account_id bigint, address text)
+LANGUAGE sql STABLE PARALLEL SAFE
+AS $function$
+    SELECT t.account_id, t.address
+    FROM app.mailed_token AS t
+    WHERE t.token_hash = sha256(convert_to(p_token, 'UTF8'))
+        AND t.purpose = p_purpose
+        AND t.expires_at > p_at
+$function$;
+COMMENT ON FUNCTION core.find_mailed_token(text, text, timestamptz) IS
+    'What a token is good for, without using it up; no row = not good.';
+
+CREATE FUNCTION core.take_mailed_token(
+    p_token text,
+    p_purpose text,
+    p_at timestamptz DEFAULT now())
+RETURNS TABLE (account_id bigint, address text)
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+AS $function$
+BEGIN
+    -- The account first, as everywhere: two who lock in different orders wait for each other.
+    PERFORM
+    FROM core.find_mailed_token(p_token, p_purpose, p_at) AS f
+    INNER JOIN app.account AS a ON a.id = f.account_id
+    FOR NO KEY UPDATE OF a;
+    RETURN QUERY
+    DELETE FROM app.mailed_token AS t
+    WHERE t.token_hash = core.token_hash(p_token)
+        AND t.purpose = p_purpose
+        AND t.expires_at > p_at
+    RETURNING t.account_id, t.address;
+END
+$function$;
+COMMENT ON FUNCTION core.take_mailed_token(text, text, timestamptz) IS
+    'Uses a token up and locks its account. Of two at once one gets the row, the other none.';

@@ -1,0 +1,152 @@
+-- POST /api/v1/user/authentication/login
+-- POST /api/v1/user/authentication/logout
+
+CREATE FUNCTION dsrt_v1.login(p_request http.request) RETURNS http.response
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $function$
+DECLARE
+    v_source jsonb := dsrt_v1.user_of(p_request);
+    v_errors json[] := ARRAY[]::json[];
+    v_email text;
+    v_password text;
+    v_account_id bigint;
+    v_state text;
+    v_session record;
+    v_user json;
+BEGIN
+    SELECT r.errors, r.value
+      INTO v_errors, v_email
+      FROM dsrt_v1.read_text(v_errors, v_source, 'email', 'Email', p_required => true) AS r;
+    SELECT r.errors, r.value
+      INTO v_errors, v_password
+      FROM dsrt_v1.read_text(
+          v_errors, v_source, 'password', 'Password', p_required => true, p_trim => false) AS r;
+    IF cardinality(v_errors) > 0 THEN
+        RETURN dsrt_v1.refuse_parameters('Failed to login. Please check for form errors', v_errors);
+    END IF;
+
+    v_account_id := core.find_account(v_email);
+    IF NOT core.try_password(
+        v_account_id, v_password, p_request.address, p_request.id, 'dsrt_v1.login')
+    THEN
+        RETURN http.problem('dsrt_v1', 'UNAUTHORIZED');
+    END IF;
+    v_state := core.account_state(v_account_id);
+    IF v_state <> 'active' THEN
+        PERFORM core.note(
+            'login.refused', v_account_id, p_request.address, p_request.id,
+            jsonb_build_object('state', v_state));
+        RETURN http.problem('dsrt_v1', 'ACCESS_DENINED', CASE v_state
+            WHEN 'pending' THEN 'Please confirm your email before you login'
+            ELSE 'Your account is ' || v_state
+        END);
+    END IF;
+
+    SELECT o.session_id, o.token
+      INTO v_session
+      FROM core.open_session(
+          v_account_id, 'dsrt_v1', p_request.address, p_request.user_agent, p_request.id) AS o;
+    SELECT u.brief INTO STRICT v_user FROM dsrt_v1.users() AS u WHERE u.id = v_account_id;
+    RETURN http.ok(
+        json_build_object(
+            'http_status_code', 200,
+            'message', 'Login successfully',
+            'user', v_user,
+            'access_token', v_session.token),
+        v_session.session_id, v_session.token);
+END
+$function$;
+COMMENT ON FUNCTION dsrt_v1.login(http.request) IS
+    'POST /api/v1/user/authentication/login: opens a session. 401 UNAUTHORIZED, alike in content and time for unknown '
+    'addresses and wrong passwords; that an account is not active is told after the right password only: 403.';
+
+SELECT http.define_route(
+    'POST', '/api/v1/user/authentication/login', 'dsrt_v1.login',
+    p_credential => 'none',
+    p_lane => 'slow',
+    p_time_limit_ms => 15000,
+    p_summary => 'Log in',
+    p_description => 'Opens a session and answers its access token, which other endpoints take in the header X-Access-Token.',
+    p_request => '{
+        "type": "object",
+        "required": ["user"],
+        "properties": {"user": {
+            "type": "object",
+            "required": ["email", "password"],
+            "properties": {
+                "email": {"type": "string"},
+                "password": {"type": "string"}
+            }
+        }}
+    }',
+    p_response => '{
+        "type": "object",
+        "required": ["http_status_code", "message", "user", "access_token"],
+        "properties": {
+            "http_status_code": {"type": "integer"},
+            "message": {"type": "string"},
+            "user": {"$ref": "#/components/schemas/dsrt_v1.User"},
+            "access_token": {"type": "string"}
+        }
+    }',
+    p_examples => '[{
+        "name": "success",
+        "request": {"user": {"email": "john.doe@example.com", "password": "secret"}},
+        "status": 200,
+        "response": {
+            "http_status_code": 200,
+            "message": "Login successfully",
+            "user": {
+                "id": 76,
+                "first_name": "Hida",
+                "last_name": "Isao",
+                "full_name": "Hida Isao",
+                "email": "isaohida@gmail.com",
+                "avatar": null,
+                "organisation": null,
+                "default_password": true
+            },
+            "access_token": "xxx"
+        }
+    }, {
+        "name": "failure",
+        "request": {"user": {"email": "john.doe@example.com", "password": "wrong"}},
+        "status": 401,
+        "response": {
+            "message": "Email or password is invalid",
+            "http_status_code": 401,
+            "error": {"code": "UNAUTHORIZED"}
+        }
+    }]',
+    p_errors => ARRAY['BAD_PARAMETERS', 'UNAUTHORIZED', 'ACCESS_DENINED']);
+
+CREATE FUNCTION dsrt_v1.logout(p_request http.request) RETURNS http.response
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $function$
+DECLARE
+    v_session_id bigint;
+BEGIN
+    SELECT c.session_id INTO v_session_id FROM core.caller(p_request.token) AS c;
+    IF NOT FOUND THEN
+        RETURN http.problem('dsrt_v1', 'ACCESS_TOKEN_INVALID');
+    END IF;
+    PERFORM core.end_session(v_session_id);
+    RETURN http.ok(json_build_object('message', 'Logout successfully', 'http_status_code', 200));
+END
+$function$;
+COMMENT ON FUNCTION dsrt_v1.logout(http.request) IS
+    'POST /api/v1/user/authentication/logout: ends the session of the access token, and no other.';
+
+SELECT http.define_route(
+    'POST', '/api/v1/user/authentication/logout', 'dsrt_v1.logout',
+    p_summary => 'Log out',
+    p_description => 'Ends the session of the access token.',
+    p_response => '{"$ref": "#/components/schemas/dsrt_v1.Message"}',
+    p_examples => '[{
+        "name": "success",
+        "status": 200,
+        "response": {"message": "Logout successfully", "http_status_code": 200}
+    }]',
+    p_errors => ARRAY['ACCESS_TOKEN_INVALID']);

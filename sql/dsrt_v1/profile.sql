@@ -1,0 +1,439 @@
+-- GET      /api/v1/user/profile/me
+-- POST     /api/v1/user/profile/update
+-- GET|POST /api/v1/user/profile/confirm_secondary_email
+-- POST     /api/v1/user/profile/close_account
+
+CREATE FUNCTION dsrt_v1.me(p_request http.request) RETURNS http.response
+LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $function$
+DECLARE
+    v_answer http.response;
+BEGIN
+    SELECT 200, 200, NULL,
+           json_build_object('http_status_code', 200, 'user', u.profile)::text, s.session_id, NULL
+      INTO v_answer
+      FROM core.live_session(p_request.token) AS s
+     INNER JOIN dsrt_v1.users() AS u ON u.id = s.account_id AND u.state = 'active';
+    IF NOT FOUND THEN
+        RETURN http.problem('dsrt_v1', 'ACCESS_TOKEN_INVALID');
+    END IF;
+    RETURN v_answer;
+END
+$function$;
+COMMENT ON FUNCTION dsrt_v1.me(http.request) IS
+    'GET /api/v1/user/profile/me: the caller''s own profile. One query, because this is what clients ask most.';
+
+SELECT http.define_route(
+    'GET', '/api/v1/user/profile/me', 'dsrt_v1.me',
+    p_summary => 'Get profile details',
+    p_description => 'The caller''s own profile.',
+    p_response => '{
+        "type": "object",
+        "required": ["http_status_code", "user"],
+        "properties": {
+            "http_status_code": {"type": "integer"},
+            "user": {"$ref": "#/components/schemas/dsrt_v1.Profile"}
+        }
+    }',
+    p_examples => '[{
+        "name": "success",
+        "status": 200,
+        "response": {
+            "http_status_code": 200,
+            "user": {
+                "id": 1,
+                "first_name": "John",
+                "middle_name": null,
+                "last_name": "Doe",
+                "full_name": "John Doe",
+                "email": "john.doe@example.com",
+                "secondary_email": null,
+                "secondary_email_confirmed": null,
+                "level": "account_holder",
+                "email_confirmed": true,
+                "dob": "1990-01-01",
+                "gender": "male",
+                "contact_number": "123456",
+                "country": "US",
+                "avatar": {
+                    "origin": "http://example.com/path/to/image.png",
+                    "thumb": "http://example.com/path/to/image.png"
+                }
+            }
+        }
+    }]',
+    p_errors => ARRAY['ACCESS_TOKEN_INVALID']);
+
+CREATE FUNCTION dsrt_v1.read_birth_date(
+    INOUT errors json[],
+    p_source jsonb,
+    p_at timestamptz DEFAULT now(),
+    OUT value date)
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+AS $function$
+DECLARE
+    v_text text;
+BEGIN
+    SELECT r.errors, r.value
+      INTO errors, v_text
+      FROM dsrt_v1.read_text(errors, p_source, 'dob', 'Date of birth', p_required => true) AS r;
+    IF v_text IS NULL THEN
+        RETURN;
+    END IF;
+    value := core.parse_date(v_text);
+    IF value IS NULL THEN
+        errors := errors || dsrt_v1.wrong_field('dob', 'Date of birth', 'is not a date');
+    ELSIF value > (p_at AT TIME ZONE 'UTC')::date THEN
+        errors := errors || dsrt_v1.wrong_field('dob', 'Date of birth', 'is invalid');
+        value := NULL;
+    END IF;
+END
+$function$;
+COMMENT ON FUNCTION dsrt_v1.read_birth_date(json[], jsonb, timestamptz) IS
+    'The parameter dob: a date yyyy-mm-dd that is not in the future. As dsrt_v1.read_text.';
+
+CREATE FUNCTION dsrt_v1.read_gender(INOUT errors json[], p_source jsonb, OUT value text)
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+AS $function$
+BEGIN
+    SELECT r.errors, r.value
+      INTO errors, value
+      FROM dsrt_v1.read_text(errors, p_source, 'gender', 'Gender', p_required => true) AS r;
+    IF value NOT IN ('male', 'female', 'other') THEN
+        errors := errors || dsrt_v1.wrong_field(
+            'gender', 'Gender', 'is not included in the list');
+        value := NULL;
+    END IF;
+END
+$function$;
+COMMENT ON FUNCTION dsrt_v1.read_gender(json[], jsonb) IS
+    'The parameter gender: male, female or other. As dsrt_v1.read_text.';
+
+CREATE FUNCTION dsrt_v1.read_secondary_email(
+    INOUT errors json[],
+    p_source jsonb,
+    p_account app.account,
+    OUT value text)
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+AS $function$
+BEGIN
+    IF NOT p_source ? 'secondary_email' THEN
+        value := p_account.secondary_email;
+        RETURN;
+    END IF;
+    SELECT r.errors, r.value
+      INTO errors, value
+      FROM dsrt_v1.read_email(errors, p_source, 'secondary_email', 'Secondary email') AS r;
+    IF core.email_key(value) = p_account.email_key THEN
+        errors := errors || dsrt_v1.wrong_field('secondary_email', 'Secondary email', 'is invalid');
+    ELSIF core.is_address_taken(value, p_account.id) THEN
+        errors := errors || dsrt_v1.wrong_field(
+            'secondary_email', 'Secondary email', 'has already been taken');
+    END IF;
+END
+$function$;
+COMMENT ON FUNCTION dsrt_v1.read_secondary_email(json[], jsonb, app.account) IS
+    'The parameter secondary_email: missing it keeps its value, empty it clears it; not the own primary address, nor '
+    'anybody else''s. As dsrt_v1.read_text.';
+
+CREATE FUNCTION dsrt_v1.update_profile(p_request http.request) RETURNS http.response
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $function$
+DECLARE
+    v_session_id bigint;
+    v_account app.account%ROWTYPE;
+    v_source jsonb;
+    v_errors json[] := ARRAY[]::json[];
+    v_first_name text;
+    v_middle_name text;
+    v_last_name text;
+    v_secondary_email text;
+    v_birth_date date;
+    v_gender text;
+    v_contact_number text;
+    v_country text;
+    v_user json;
+BEGIN
+    SELECT c.session_id, c.account_id
+      INTO v_session_id, v_account.id
+      FROM core.caller(p_request.token) AS c;
+    IF NOT FOUND THEN
+        RETURN http.problem('dsrt_v1', 'ACCESS_TOKEN_INVALID');
+    END IF;
+    v_source := dsrt_v1.user_of(p_request);
+    v_account := core.lock_account(v_account.id);
+
+    SELECT r.errors, r.value
+      INTO v_errors, v_first_name
+      FROM dsrt_v1.read_text(
+          v_errors, v_source, 'first_name', 'First name', 1, 25, p_required => true) AS r;
+    SELECT r.errors, r.value
+      INTO v_errors, v_middle_name
+      FROM dsrt_v1.read_text(v_errors, v_source, 'middle_name', 'Middle name', 1, 25) AS r;
+    SELECT r.errors, r.value
+      INTO v_errors, v_last_name
+      FROM dsrt_v1.read_text(v_errors, v_source, 'last_name', 'Last name', 1, 25) AS r;
+    SELECT r.errors, r.value
+      INTO v_errors, v_secondary_email
+      FROM dsrt_v1.read_secondary_email(v_errors, v_source, v_account) AS r;
+    SELECT r.errors, r.value
+      INTO v_errors, v_birth_date
+      FROM dsrt_v1.read_birth_date(v_errors, v_source) AS r;
+    SELECT r.errors, r.value
+      INTO v_errors, v_gender
+      FROM dsrt_v1.read_gender(v_errors, v_source) AS r;
+    SELECT r.errors, r.value
+      INTO v_errors, v_contact_number
+      FROM dsrt_v1.read_text(
+          v_errors, v_source, 'contact_number', 'Contact number', 1, 50, p_digits => true) AS r;
+    SELECT r.errors, r.value
+      INTO v_errors, v_country
+      FROM dsrt_v1.read_text(
+          v_errors, v_source, 'country', 'Country', 2, 50, p_required => true) AS r;
+    IF cardinality(v_errors) > 0 THEN
+        RETURN dsrt_v1.refuse_parameters(
+            'Failed to update profile. Please check for form errors', v_errors, v_session_id);
+    END IF;
+
+    PERFORM core.update_profile(
+        v_account.id, v_first_name,
+        CASE WHEN v_source ? 'middle_name' THEN v_middle_name ELSE v_account.middle_name END,
+        CASE WHEN v_source ? 'last_name' THEN v_last_name ELSE v_account.last_name END,
+        v_birth_date, v_gender,
+        CASE WHEN v_source ? 'contact_number' THEN v_contact_number
+             ELSE v_account.contact_number END,
+        v_country);
+    PERFORM core.set_secondary_email(
+        v_account.id, v_secondary_email,
+        '/api/v1/user/profile/confirm_secondary_email?confirmation_token=', p_request.id);
+    SELECT u.profile INTO STRICT v_user FROM dsrt_v1.users() AS u WHERE u.id = v_account.id;
+    RETURN http.ok(json_build_object('http_status_code', 200, 'user', v_user), v_session_id);
+END
+$function$;
+COMMENT ON FUNCTION dsrt_v1.update_profile(http.request) IS
+    'POST /api/v1/user/profile/update: writes the caller''s profile. first_name, dob, gender and country are required; of '
+    'the others a missing one keeps its value, an empty one (or null) clears it. A changed secondary address is mailed a '
+    'link.';
+
+SELECT http.define_route(
+    'POST', '/api/v1/user/profile/update', 'dsrt_v1.update_profile',
+    p_summary => 'Update profile',
+    p_description => 'Of the fields that are not required a missing one keeps its value, an empty one clears it.',
+    p_request => '{
+        "type": "object",
+        "required": ["user"],
+        "properties": {"user": {
+            "type": "object",
+            "required": ["first_name", "dob", "gender", "country"],
+            "properties": {
+                "first_name": {"type": "string", "minLength": 1, "maxLength": 25},
+                "middle_name": {"type": ["string", "null"], "maxLength": 25},
+                "last_name": {"type": ["string", "null"], "maxLength": 25},
+                "secondary_email": {"type": ["string", "null"], "maxLength": 255},
+                "dob": {"type": "string", "format": "date"},
+                "gender": {"type": "string", "enum": ["male", "female", "other"]},
+                "contact_number": {"type": ["string", "integer", "null"], "maxLength": 50},
+                "country": {"type": "string", "minLength": 2, "maxLength": 50}
+            }
+        }}
+    }',
+    p_response => '{
+        "type": "object",
+        "required": ["http_status_code", "user"],
+        "properties": {
+            "http_status_code": {"type": "integer"},
+            "user": {"$ref": "#/components/schemas/dsrt_v1.Profile"}
+        }
+    }',
+    p_examples => '[{
+        "name": "success",
+        "request": {"user": {
+            "secondary_email": "john.doe2@example.com",
+            "first_name": "John",
+            "last_name": "Smith",
+            "dob": "1990-01-01",
+            "gender": "male",
+            "contact_number": "xxx",
+            "country": "US"
+        }},
+        "status": 200,
+        "response": {
+            "http_status_code": 200,
+            "user": {
+                "id": 1,
+                "first_name": "John",
+                "middle_name": null,
+                "last_name": "Doe",
+                "full_name": "John Doe",
+                "email": "john.doe@example.com",
+                "secondary_email": "john.doe2@example.com",
+                "secondary_email_confirmed": false,
+                "level": "account_holder",
+                "email_confirmed": true,
+                "dob": "1990-01-01",
+                "gender": "male",
+                "contact_number": "123456",
+                "country": "US",
+                "avatar": {
+                    "origin": "http://example.com/path/to/image.png",
+                    "thumb": "http://example.com/path/to/image.png"
+                }
+            }
+        }
+    }, {
+        "name": "failure",
+        "status": 400,
+        "response": {
+            "message": "Failed to update profile. Please check for form errors",
+            "http_status_code": 400,
+            "error": {
+                "code": "BAD_PARAMETERS",
+                "errors": [
+                    {"field": "first_name", "message": "First name can not be blank"},
+                    {"field": "dob", "message": "Date of birth is not a date"}
+                ]
+            }
+        }
+    }]',
+    p_errors => ARRAY['ACCESS_TOKEN_INVALID', 'BAD_PARAMETERS']);
+
+CREATE FUNCTION dsrt_v1.confirm_secondary_email(p_request http.request) RETURNS http.response
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $function$
+DECLARE
+    v_errors json[];
+    v_token text;
+    v_is_good boolean;
+BEGIN
+    SELECT r.errors, r.value
+      INTO v_errors, v_token
+      FROM dsrt_v1.read_link_token(p_request, 'confirmation_token', 'Confirmation token') AS r;
+    IF cardinality(v_errors) > 0 THEN
+        RETURN dsrt_v1.refuse_parameters(
+            'Failed to confirm your secondary email. Please check for form errors', v_errors);
+    END IF;
+    IF p_request.method = 'HEAD' THEN
+        v_is_good := EXISTS (
+            SELECT FROM core.find_mailed_token(v_token, 'secondary_confirmation'));
+    ELSE
+        v_is_good := core.confirm_secondary_email(v_token) IS NOT NULL;
+    END IF;
+    IF NOT v_is_good THEN
+        RETURN http.problem(
+            'dsrt_v1', 'BAD_REQUEST', 'The confirmation token is invalid or expired');
+    END IF;
+    RETURN http.ok(json_build_object(
+        'message', 'Your secondary email has been confirmed', 'http_status_code', 200));
+END
+$function$;
+COMMENT ON FUNCTION dsrt_v1.confirm_secondary_email(http.request) IS
+    'GET, POST /api/v1/user/profile/confirm_secondary_email: the mailed link came back. Good once and 7 days; 400 '
+    'BAD_REQUEST also where the address became somebody else''s meanwhile. HEAD looks only.';
+
+SELECT http.define_route(
+    m.method, '/api/v1/user/profile/confirm_secondary_email', 'dsrt_v1.confirm_secondary_email',
+    p_credential => 'none',
+    p_summary => 'Confirm the secondary e-mail address',
+    p_description => 'Takes the token that was mailed to a new secondary address, once.',
+    p_query => m.query,
+    p_request => m.body,
+    p_response => '{"$ref": "#/components/schemas/dsrt_v1.Message"}',
+    p_examples => '[{
+        "name": "success",
+        "status": 200,
+        "response": {
+            "message": "Your secondary email has been confirmed",
+            "http_status_code": 200
+        }
+    }, {
+        "name": "failure",
+        "status": 400,
+        "response": {
+            "message": "The confirmation token is invalid or expired",
+            "http_status_code": 400,
+            "error": {"code": "BAD_REQUEST"}
+        }
+    }]',
+    p_errors => ARRAY['BAD_PARAMETERS', 'BAD_REQUEST'],
+    p_changes_on_get => m.method = 'GET')
+  FROM (SELECT '{
+        "type": "object",
+        "required": ["confirmation_token"],
+        "properties": {"confirmation_token": {"type": "string"}}
+    }'::jsonb AS schema) AS s
+ CROSS JOIN LATERAL (
+    VALUES ('GET', s.schema, NULL), ('POST', NULL, s.schema)) AS m (method, query, body);
+
+CREATE FUNCTION dsrt_v1.close_account(p_request http.request) RETURNS http.response
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $function$
+DECLARE
+    c_failed CONSTANT text := 'Could not close account. The provided password is wrong';
+    v_session_id bigint;
+    v_account_id bigint;
+    v_errors json[] := ARRAY[]::json[];
+    v_password text;
+BEGIN
+    SELECT c.session_id, c.account_id
+      INTO v_session_id, v_account_id
+      FROM core.caller(p_request.token) AS c;
+    IF NOT FOUND THEN
+        RETURN http.problem('dsrt_v1', 'ACCESS_TOKEN_INVALID');
+    END IF;
+    SELECT r.errors, r.value
+      INTO v_errors, v_password
+      FROM dsrt_v1.read_text(
+          v_errors, http.body(p_request), 'password', 'Password', p_required => true,
+          p_trim => false) AS r;
+    IF cardinality(v_errors) > 0 THEN
+        RETURN dsrt_v1.refuse_parameters(c_failed, v_errors, v_session_id);
+    END IF;
+    IF NOT core.try_password(
+        v_account_id, v_password, p_request.address, p_request.id, 'dsrt_v1.close_account')
+    THEN
+        RETURN http.problem('dsrt_v1', 'BAD_PARAMETERS', c_failed, NULL, v_session_id);
+    END IF;
+    PERFORM core.close_account(v_account_id, p_request.address, p_request.id);
+    RETURN http.ok(json_build_object(
+        'message', 'You account has been closed. Thank you for use DSRT', 'http_status_code', 200));
+END
+$function$;
+COMMENT ON FUNCTION dsrt_v1.close_account(http.request) IS
+    'POST /api/v1/user/profile/close_account: closes the caller''s account and ends all its sessions, if the password is '
+    'right. A wrong one is remembered like any other.';
+
+SELECT http.define_route(
+    'POST', '/api/v1/user/profile/close_account', 'dsrt_v1.close_account',
+    p_lane => 'slow',
+    p_time_limit_ms => 15000,
+    p_summary => 'Close account',
+    p_description => 'Closes the account for good. Its address stays taken for 30 days.',
+    p_request => '{
+        "type": "object",
+        "required": ["password"],
+        "properties": {"password": {"type": "string", "description": "The current password"}}
+    }',
+    p_response => '{"$ref": "#/components/schemas/dsrt_v1.Message"}',
+    p_examples => '[{
+        "name": "success",
+        "request": {"password": "secret"},
+        "status": 200,
+        "response": {
+            "message": "You account has been closed. Thank you for use DSRT",
+            "http_status_code": 200
+        }
+    }, {
+        "name": "failure",
+        "request": {"password": "wrong"},
+        "status": 400,
+        "response": {
+            "message": "Could not close account. The provided password is wrong",
+            "http_status_code": 400,
+            "error": {"code": "BAD_PARAMETERS"}
+        }
+    }]',
+    p_errors => ARRAY['ACCESS_TOKEN_INVALID', 'BAD_PARAMETERS']);
