@@ -15,13 +15,62 @@ let strictMemory: [SwiftSetting] = strict + [.strictMemorySafety()]
 
 let package = Package(
     name: "rapport",
+    products: [.executable(name: "rapport", targets: ["rapport"])],
     targets: [
+        // Header-only system modules.
+        .systemLibrary(name: "CLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .target(name: "CLinux"),
+
         // Codecs: bytes in, events out.
         .target(name: "Bytes", swiftSettings: strictMemory),
+        .target(name: "HTTP1", dependencies: ["Bytes"], swiftSettings: strict),
         .target(name: "Forms", dependencies: ["Bytes"], swiftSettings: strict),
 
+        // Descriptors, event loops, child processes; the database client.
+        .target(name: "Reactor", dependencies: ["Bytes", "CLinux"], swiftSettings: strict),
+        .target(
+            name: "Postgres", dependencies: ["Bytes", "Reactor", "CLibpq"],
+            swiftSettings: strict),
+
+        // The server and what runs beside it.
+        .target(
+            name: "Gateway", dependencies: ["Bytes", "HTTP1", "Forms", "Reactor", "Postgres"],
+            swiftSettings: strict),
+        .target(
+            name: "Jobs", dependencies: ["Bytes", "Reactor", "Postgres"], swiftSettings: strict),
+        .target(
+            name: "Migrations", dependencies: ["Postgres"], swiftSettings: strict,
+            plugins: ["EmbedSQLPlugin"]),
+        .target(
+            name: "Cluster", dependencies: ["Reactor", "Postgres"], swiftSettings: strict),
+        .executableTarget(
+            name: "rapport",
+            dependencies: ["Gateway", "Jobs", "Migrations", "Cluster", "Postgres", "Reactor"],
+            swiftSettings: strict),
+
+        // Build time only: sql/ becomes a Swift source of Migrations.
+        .executableTarget(name: "EmbedSQL", swiftSettings: strict),
+        .plugin(
+            name: "EmbedSQLPlugin", capability: .buildTool(), dependencies: ["EmbedSQL"],
+            path: "Sources/EmbedSQLPlugin"),
+
         .testTarget(name: "BytesTests", dependencies: ["Bytes"], swiftSettings: strict),
+        .testTarget(
+            name: "HTTP1Tests", dependencies: ["HTTP1", "Bytes"], exclude: ["Corpus"],
+            swiftSettings: strict),
         .testTarget(name: "FormsTests", dependencies: ["Forms", "Bytes"], swiftSettings: strict),
+        .testTarget(
+            name: "PostgresTests", dependencies: ["Postgres", "Reactor"], swiftSettings: strict),
+        .testTarget(
+            name: "GatewayTests", dependencies: ["Gateway", "HTTP1", "Bytes"],
+            swiftSettings: strict),
+        .testTarget(name: "JobsTests", dependencies: ["Jobs", "Reactor"], swiftSettings: strict),
+        .testTarget(
+            name: "MigrationsTests", dependencies: ["Migrations"], swiftSettings: strict),
+        .testTarget(name: "HouseTests", swiftSettings: strict),
+        .testTarget(
+            name: "EndToEnd", dependencies: ["Postgres"], exclude: ["Conversations"],
+            swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

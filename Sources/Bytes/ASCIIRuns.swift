@@ -8,13 +8,42 @@ extension ASCII {
         _ bytes: Span<UInt8>, _ lower: Int, _ upper: Int, ignoringCase word: StaticString
     ) -> Bool {
         checkBounds(bytes, lower, upper)
-        guard upper - lower == word.utf8CodeUnitCount else { return false }
-        let letters = unsafe word.utf8Start
-        for offset in 0..<upper - lower {
-            let letter = unsafe letters[offset]
-            let difference = unsafe bytes[unchecked: lower &+ offset] ^ letter
-            // The two cases of a letter differ in this bit, and so do other pairs of characters.
-            guard difference == 0 || difference == 0x20 && isLetter(letter) else { return false }
+        let count = upper - lower
+        guard count == word.utf8CodeUnitCount else { return false }
+        let letters = unsafe UnsafeRawPointer(word.utf8Start)
+        return unsafe bytes.withUnsafeBytes { raw in
+            guard count > 0, let base = raw.baseAddress else { return true }
+            return unsafe equals(base + lower, letters, count)
+        }
+    }
+
+    /// Compares words; the last one overlaps the one before instead of being shorter.
+    private static func equals(
+        _ bytes: UnsafeRawPointer, _ letters: UnsafeRawPointer, _ count: Int
+    ) -> Bool {
+        func differ<Word: FixedWidthInteger>(_ offset: Int, as type: Word.Type) -> Bool {
+            let letters = unsafe letters.loadUnaligned(fromByteOffset: offset, as: type)
+            let bytes = unsafe bytes.loadUnaligned(fromByteOffset: offset, as: type)
+            // The two cases of a letter differ in bit 5. So do other pairs of characters: of the
+            // allowed ones letters alone have both bit 5 and bit 6.
+            let sixth = Word(truncatingIfNeeded: 0x4040_4040_4040_4040)
+            let caseBits = (letters & (letters << 1) & sixth) >> 1
+            return (bytes ^ letters) & ~caseBits != 0
+        }
+        var offset = 0
+        if count >= 8 {
+            while offset < count &- 8 {
+                if differ(offset, as: UInt64.self) { return false }
+                offset &+= 8
+            }
+            return !differ(count &- 8, as: UInt64.self)
+        }
+        if count >= 4 {
+            return !differ(0, as: UInt32.self) && !differ(count &- 4, as: UInt32.self)
+        }
+        while offset < count {
+            if differ(offset, as: UInt8.self) { return false }
+            offset &+= 1
         }
         return true
     }
@@ -35,11 +64,28 @@ extension ASCII {
         var position = lower
         while upper &- position >= 8 {
             let word = unsafe ByteWord(bytes, unchecked: position)
-            if word.hasByte(below: 0x20) || word.hasByte(0x7F) { break }
-            position &+= 8
+            let controls = word.marks(below: 0x20) | word.marks(0x7F)
+            if controls == 0 {
+                position &+= 8
+            } else {
+                position &+= ByteWord.first(controls)
+                guard unsafe bytes[unchecked: position] == tab else { return position }
+                position &+= 1
+            }
         }
         while position < upper, unsafe isFieldValue(bytes[unchecked: position]) { position &+= 1 }
         return position
+    }
+
+    /// The run from `lower` up to `upper` without the blanks and tabs at its ends.
+    public static func trimmed(
+        _ bytes: Span<UInt8>, _ lower: Int, _ upper: Int
+    ) -> (lower: Int, upper: Int) {
+        checkBounds(bytes, lower, upper)
+        var (lower, upper) = (lower, upper)
+        while lower < upper, unsafe isBlank(bytes[unchecked: lower]) { lower &+= 1 }
+        while lower < upper, unsafe isBlank(bytes[unchecked: upper &- 1]) { upper &-= 1 }
+        return (lower, upper)
     }
 
     /// Whether the bytes from `lower` up to `upper` are visible ASCII, and none of them is
@@ -51,11 +97,10 @@ extension ASCII {
         var position = lower
         while upper &- position >= 8 {
             let word = unsafe ByteWord(bytes, unchecked: position)
-            if word.hasByte(below: 0x21) || word.hasByte(0x7F) || word.hasByteBeyondASCII
-                || word.hasByte(excluded)
-            {
-                return false
-            }
+            let wrong =
+                word.marks(below: 0x21) | word.marks(0x7F) | word.marksBeyondASCII
+                | word.marks(excluded)
+            guard wrong == 0 else { return false }
             position &+= 8
         }
         while position < upper {

@@ -1,0 +1,83 @@
+internal import CLibpq
+
+/// Where the database is, and what each connection to it is told when it starts.
+public struct ConnectionSettings: Sendable {
+    /// Anything libpq takes: a URI or `key=value` pairs.
+    public var url: String
+    /// The role that the connection acts as whoever it logged in as; `RESET ROLE` comes back to it.
+    public var role: String?
+    /// Shown in `pg_stat_activity` and in the log lines of PostgreSQL.
+    public var applicationName: String
+    /// Run-time parameters set in the start-up packet, so that they cost no round trip.
+    public var startOptions: [(name: String, value: String)]
+
+    /// Creates settings for a conninfo string.
+    public init(
+        _ url: String, role: String? = nil, applicationName: String = "rapport",
+        startOptions: [(name: String, value: String)] = []
+    ) {
+        self.url = url
+        self.role = role
+        self.applicationName = applicationName
+        self.startOptions = startOptions
+    }
+
+    /// Checks the conninfo string as libpq would, without connecting.
+    ///
+    /// - Returns: the reason why libpq refuses it, or nil.
+    public static func problem(in url: String) -> String? {
+        var message: UnsafeMutablePointer<CChar>?
+        guard let options = PQconninfoParse(url, &message) else {
+            defer { PQfreemem(message) }
+            return message.map { oneLine(String(cString: $0)) } ?? "is not a connection string"
+        }
+        PQconninfoFree(options)
+        return nil
+    }
+
+    /// The keywords and values for `PQconnectStartParams`, in order.
+    var parameters: [(keyword: String, value: String)] {
+        var options = startOptions
+        if let role { options.append(("role", role)) }
+        var text = given("options").map { $0 + " " } ?? ""
+        text += options.map { "-c " + $0.name + "=" + Self.escaped($0.value) }
+            .joined(separator: " ")
+        var parameters: [(keyword: String, value: String)] = [("dbname", url)]
+        parameters.append(("application_name", applicationName))
+        parameters.append(("client_encoding", "UTF8"))
+        if given("connect_timeout") == nil { parameters.append(("connect_timeout", "5")) }
+        if !text.isEmpty { parameters.append(("options", text)) }
+        return parameters
+    }
+
+    /// The value that the conninfo string itself gives for a keyword.
+    private func given(_ keyword: String) -> String? {
+        guard let options = PQconninfoParse(url, nil) else { return nil }
+        defer { PQconninfoFree(options) }
+        var option = options
+        while let name = option.pointee.keyword {
+            if String(cString: name) == keyword, let value = option.pointee.val {
+                return String(cString: value)
+            }
+            option += 1
+        }
+        return nil
+    }
+
+    /// `options` separates its arguments at blanks; a backslash keeps one.
+    private static func escaped(_ value: String) -> String {
+        var result = ""
+        for character in value {
+            if character == " " || character == "\\" { result.append("\\") }
+            result.append(character)
+        }
+        return result
+    }
+}
+
+/// libpq ends its messages with a line feed and may use several lines.
+func oneLine(_ text: String) -> String {
+    text.split(whereSeparator: \.isNewline)
+        .map { line in String(line.drop { $0 == " " || $0 == "\t" }) }
+        .joined(separator: " ")
+}

@@ -1,0 +1,2 @@
+-- GET /noop
+dofile("Tests/Benchmarks/report.lua")
