@@ -45,7 +45,9 @@ let package = Package(
             name: "Cluster", dependencies: ["Reactor", "Postgres"], swiftSettings: strict),
         .executableTarget(
             name: "rapport",
-            dependencies: ["Gateway", "Jobs", "Migrations", "Cluster", "Postgres", "Reactor"],
+            dependencies: [
+                "Gateway", "HTTP1", "Jobs", "Migrations", "Cluster", "Postgres", "Reactor",
+            ],
             swiftSettings: strict),
 
         // Build time only: sql/ becomes a Swift source of Migrations.
@@ -66,7 +68,12 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(name: "JobsTests", dependencies: ["Jobs", "Reactor"], swiftSettings: strict),
         .testTarget(
-            name: "MigrationsTests", dependencies: ["Migrations"], swiftSettings: strict),
+            name: "MigrationsTests", dependencies: ["Migrations", "Postgres"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "RapportTests",
+            dependencies: ["rapport", "Gateway", "Jobs", "Postgres", "Reactor"],
+            swiftSettings: strict),
         .testTarget(name: "HouseTests", swiftSettings: strict),
         .testTarget(
             name: "EndToEnd", dependencies: ["Postgres"], exclude: ["Conversations"],

@@ -1,8 +1,8 @@
 /// Eight bytes, asked about all at once.
 ///
-/// An answer has the top bit set of each byte that was asked for. A borrow may set it in bytes after
-/// such a one as well, never before the first: whether there is one, and where the first one is, are
-/// exact.
+/// An answer has the top bit set of each byte that was asked for. A borrow may set it in bytes
+/// after such a one as well, never before the first: whether there is one, and where the first one
+/// is, are exact.
 struct ByteWord {
     private let bits: UInt64
 

@@ -1,4 +1,4 @@
-/// Why the private PostgreSQL cannot be used; its description is one line for people.
+/// Why the private PostgreSQL cannot be used; its description is one line.
 public enum ClusterError: Error, Equatable, Sendable, CustomStringConvertible {
     /// PostgreSQL's server programs are not installed, or are too old.
     case programsNotFound
@@ -21,7 +21,7 @@ public enum ClusterError: Error, Equatable, Sendable, CustomStringConvertible {
     /// PostgreSQL runs but refuses what it was asked.
     case refused(String)
 
-    /// One line for people.
+    /// One line that can be shown as it is.
     public var description: String {
         switch self {
         case .programsNotFound:

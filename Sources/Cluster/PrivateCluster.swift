@@ -87,6 +87,7 @@ public final class PrivateCluster {
         _ owner: ServerOwner, _ programs: ServerPrograms
     ) throws(ClusterError) {
         let deadline = MonotonicClock.milliseconds() + Self.patienceMilliseconds
+        Postmaster.removeLocks(data: paths.data, sockets: paths.sockets)
         while true {
             let before = logSize
             // The socket's place is told here, so that the directory as a whole can be moved.

@@ -34,13 +34,16 @@ extension ClientConnection {
         let path = bytes.slice(head.path.lower, head.path.upper)
         let table = worker.table
         guard let found = table.trie.find(path, values: &worker.pathValues) else {
-            if !answerAsServer(path, head.method) { refuse(.notFound) }
+            if !answerAsServer(path, head.method) {
+                refuse(worker.isMaintenance ? .maintenance : .notFound)
+            }
             return
         }
         let endpoint = table.trie.endpoints[found]
         if head.method == .options { return answerOptions(allow: endpoint.allow) }
         guard let route = endpoint.route(for: head.method) else {
-            return refuse(.methodNotAllowed, allow: endpoint.allow)
+            return worker.isMaintenance
+                ? refuse(.maintenance) : refuse(.methodNotAllowed, allow: endpoint.allow)
         }
         guard Accept.allowsJSON(head, in: bytes) else { return refuse(.notAcceptable) }
         request.route = route

@@ -3,8 +3,8 @@ import Bytes
 /// Reads `Accept`: whether the client takes JSON (RFC 9110 §12.5.1).
 public enum Accept {
     /// Whether `value`, of one field line, leaves `application/json` in. Among the ranges that
-    /// cover it the most specific one decides, whatever the order; members that are malformed are passed
-    /// over, and a value without any member excludes nothing.
+    /// cover it the most specific one decides, whatever the order; members that are malformed are
+    /// passed over, and a value without any member excludes nothing.
     public static func allowsJSON(_ value: Span<UInt8>) -> Bool {
         var verdict = Verdict()
         verdict.take(value)

@@ -9,7 +9,7 @@ public enum JobsError: Error, Equatable, Sendable, CustomStringConvertible {
     /// A command line names no program.
     case noProgram
 
-    /// One line for people.
+    /// One line that can be shown as it is.
     public var description: String {
         switch self {
         case .notDelivered(let reason): reason

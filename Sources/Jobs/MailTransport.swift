@@ -63,7 +63,7 @@ public enum MailTransport: Equatable, Sendable {
     ) throws(JobsError) {
         guard let program = words.first else { throw .noProgram }
         let run = ChildProcess(
-            words + ["-i", "--", recipient], input: unixLines(message),
+            words + ["-i", "--", recipient], environment: environment, input: unixLines(message),
             timeLimitMilliseconds: timeLimitMilliseconds)
         let outcome = run.run(isCancelled: isCancelled)
         let said = String(decoding: outcome.errors, as: UTF8.self)
@@ -77,6 +77,13 @@ public enum MailTransport: Equatable, Sendable {
         case .notFound: throw .undelivered(program + ": not found")
         case .notStarted(let error): throw .undelivered(program + ": " + error.description)
         }
+    }
+
+    /// Ours, without the way to the database: it is none of the program's business.
+    private static var environment: [String] {
+        ProcessEnvironment.current
+            .filter { !$0.key.hasPrefix("PG") && $0.key != "DATABASE_URL" }
+            .map { $0.key + "=" + $0.value }
     }
 
     private static func unixLines(_ message: String) -> [UInt8] {

@@ -25,7 +25,7 @@ public final class MailWorker: Sendable {
         startThread("mail") { [self] in work() }
     }
 
-    /// Ends the thread after the delivery that it is at.
+    /// Ends the thread; a program that is delivering a mail is ended, and the mail tried again.
     public func stop() {
         hasStopped.withLock { stopped in stopped = true }
         hasStopped.signal()
@@ -80,7 +80,8 @@ public final class MailWorker: Sendable {
         else { throw PostgresError(message: "a claimed mail is incomplete") }
         var failure: String?
         do throws(JobsError) {
-            try transport.deliver(id: id, recipient: recipient, message: message)
+            try transport.deliver(
+                id: id, recipient: recipient, message: message, isCancelled: { self.isStopped })
         } catch {
             failure = error.description
         }

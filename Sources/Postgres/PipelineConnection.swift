@@ -235,10 +235,11 @@ final class PipelineConnection: EventHandler {
         switch error.sqlstate {
         // Serialization failure, deadlock: rolled back, and better luck next time.
         case "40001"?, "40P01"?: if canRepeat { return lane.repeatCall(sent.pending) }
-        // A plan that outlived its result type, a prepared statement that is gone.
-        case "0A000"?, "26000"?:
+        // A plan that outlived its result type, a prepared statement that is gone, or a function or
+        // type that a migrator has just built anew: the statement is prepared afresh, once.
+        case "0A000"?, "26000"?, "XX000"?, "42883"?, "42P01"?, "42704"?, "3F000"?:
             prepared[call.statement.id] = nil
-            if canRepeat { return lane.repeatCall(sent.pending) }
+            if sent.pending.attempts < 2 { return lane.repeatCall(sent.pending) }
         case "57014"?:
             // A cancel request that came too late for the statement it was meant for.
             if loop.now <= sent.pending.deadline, canRepeat {

@@ -114,24 +114,14 @@ public struct ChildProcess: Sendable {
         posix_spawnattr_setsigdefault(&attributes, &signals)
 
         let words = arguments.map { strdup($0) } + [nil]
-        let settings = environment.map { list in list.map { strdup($0) } + [nil] }
-        defer { for text in words + (settings ?? []) { free(text) } }
+        let ours = ProcessEnvironment.current.map { $0.key + "=" + $0.value }
+        let variables = (environment ?? ours).map { strdup($0) } + [nil]
+        defer { for text in words + variables { free(text) } }
         var process = pid_t()
         let code = posix_spawnp(
-            &process, arguments[0], &actions, &attributes, words, settings ?? Self.ownEnvironment())
+            &process, arguments[0], &actions, &attributes, words, variables)
         guard code == 0 else { throw SystemError("posix_spawn", code: code) }
         return process
-    }
-
-    /// Our environment as pointers that stay valid: nothing here changes it while running.
-    private static func ownEnvironment() -> [UnsafeMutablePointer<CChar>?] {
-        var result: [UnsafeMutablePointer<CChar>?] = []
-        guard var next = clinux_environment() else { return [nil] }
-        while let entry = next.pointee {
-            result.append(entry)
-            next += 1
-        }
-        return result + [nil]
     }
 
     /// Both ends of a pipe, above the standard descriptors.

@@ -2,18 +2,19 @@
 # The server beside its limit: requests over HTTP by wrk, and the same function calls by pgbench, taking turns, because
 # a shared machine is never the same twice. `./dev bench` starts it, and says by environment variables:
 #   RAPPORT_BINARY  the program          BENCH_URL  conninfo of a superuser, without dbname
-#   PGBENCH         PostgreSQL's         ROUNDS, SECONDS_PER_ROUND, PEOPLE, BENCH_PORT  may be set by the caller
+#   PGBENCH         PostgreSQL's own     ROUNDS, SECONDS_PER_ROUND, PEOPLE  may be set by the caller
 set -euo pipefail
+shopt -s inherit_errexit
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
 rounds=${ROUNDS:-5}
 seconds=${SECONDS_PER_ROUND:-5}
 export PEOPLE=${PEOPLE:-200000}
-port=${BENCH_PORT:-18080}
-base=http://127.0.0.1:$port
 work=.build/bench
 database="$BENCH_URL dbname=rapport_bench"
 server=
+port=
+base=
 targets=(noop me)
 declare -A path=([noop]=/noop [me]=/api/v1/user/profile/me)
 declare -A goal=([noop]=0.80 [me]=0.95)
@@ -69,6 +70,13 @@ write_statement() {
 
 # --- The server -----------------------------------------------------------------------------------
 
+# A port of the loopback address that nobody listens at.
+free_port() {
+    local candidate=18080
+    while (exec 3<>"/dev/tcp/127.0.0.1/$candidate") 2>/dev/null; do candidate=$((candidate + 1)); done
+    printf '%d' "$candidate"
+}
+
 # first_answer: whether the server answers GET /noop with 200 on a connection of its own.
 first_answer() {
     local line
@@ -90,6 +98,7 @@ start_server() {
         ((++tries < 5000)) || die "the server does not answer"
         sleep 0.002
     done
+    kill -0 "$server" 2>/dev/null || die "somebody else answers at port $port"
     awk -v a="$began" -v b="$EPOCHREALTIME" 'BEGIN { printf "%.0f\n", (b - a) * 1000 }' >>"$work/start"
 }
 
@@ -218,6 +227,8 @@ mkdir -p "$work"
 trap stop_server EXIT
 prepare_database
 for target in "${targets[@]}"; do write_statement "$target" >"$work/$target.sql"; done
+port=$(free_port)
+base=http://127.0.0.1:$port
 measure_start
 idle=$(pss)
 run_rounds

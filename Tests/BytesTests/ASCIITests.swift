@@ -97,4 +97,28 @@ struct ASCIITests {
         let none: [UInt8] = []
         #expect(none.span.position(of: 0, from: 0, to: 0) == nil)
     }
+
+    /// Near ones are found otherwise than far ones.
+    @Test func searchAtEveryDistance() {
+        for place in 0..<60 {
+            var bytes = [UInt8](repeating: UInt8(ascii: ";"), count: 60)
+            bytes[place] = UInt8(ascii: ":")
+            bytes.append(UInt8(ascii: ":"))
+            for lower in 0...place {
+                let found = bytes.span.position(of: UInt8(ascii: ":"), from: lower, to: 60)
+                #expect(found == place, "\(place) from \(lower)")
+            }
+            #expect(bytes.span.position(of: UInt8(ascii: ":"), from: place + 1, to: 60) == nil)
+        }
+    }
+
+    @Test func trimming() {
+        for (text, expected) in [
+            ("", ""), (" ", ""), ("\t \t", ""), ("a", "a"), (" a b\t", "a b"), ("\ra", "\ra"),
+        ] {
+            let bytes = Array("<\(text)>".utf8)
+            let (lower, upper) = ASCII.trimmed(bytes.span, 1, bytes.count - 1)
+            #expect(String(decoding: bytes[lower..<upper], as: UTF8.self) == expected)
+        }
+    }
 }

@@ -91,6 +91,7 @@ struct BadBodyTests {
     func malformedBodies(_ path: String) throws {
         let token = try Person().signUp(at: server)
         let pid = server.pid
+        var otherwise: [String] = []
         for body in Self.malformed {
             let name = body.name
             for key in [nil, "key \(name)".replacingOccurrences(of: " ", with: "-")] {
@@ -98,11 +99,12 @@ struct BadBodyTests {
                     "POST", path,
                     [("X-Access-Token", token)] + (key.map { [("Idempotency-Key", $0)] } ?? []),
                     body: body.bytes)
-                #expect(answer.status == 200, "\(name)")
-                #expect(answer.code == 400, "\(name): \(answer.text)")
-                #expect(answer.errorCode == "BAD_REQUEST", "\(name): \(answer.text)")
+                if answer.status != 200 || answer.code != 400 || answer.errorCode != "BAD_REQUEST" {
+                    otherwise.append("\(name): \(answer.text)")
+                }
             }
         }
+        #expect(otherwise == [], "not refused as malformed")
         #expect(try client.get(Path.me, token: token).code == 200, "nothing came of it")
         #expect(server.isReady)
         #expect(server.pid == pid && server.isRunning)

@@ -29,6 +29,24 @@ struct CallTests {
         #expect(times.sorted()[10] < 0.25, "\(times)")
     }
 
+    @Test("What a full queue does not take is a 503 with Retry-After, at once")
+    func fullQueue() throws {
+        let narrow = ["DATABASE_CONNECTIONS": "1", "PIPELINE_DEPTH": "1", "QUEUE_LIMIT": "2"]
+        try withServer(narrow) { server in
+            let route = AddedRoute(name: "narrow", statements: "PERFORM pg_sleep(0.3);")
+            try route.add(to: server)
+            let client = server.client
+            let answers = try concurrently(20) { _ in try client.get(route.path) }
+            let served = answers.filter { $0.code == 200 }
+            let refused = answers.filter { $0.code == 503 }
+            #expect(served.count + refused.count == 20)
+            #expect(served.count >= 3)
+            #expect(refused.count >= 10)
+            #expect(refused.allSatisfy { $0.field("Retry-After") != nil })
+            #expect(try client.get(route.path).code == 200)
+        }
+    }
+
     @Test("A call beyond its time limit is given up, in the database too")
     func timeLimit() throws {
         let route = AddedRoute(

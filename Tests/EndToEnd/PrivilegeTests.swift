@@ -50,6 +50,25 @@ struct PrivilegeTests {
         }
     }
 
+    @Test("rapport_report reads every view of report_v1, and those show no secret")
+    func reports() throws {
+        let views = try database.rows(
+            """
+            SELECT c.oid::regclass::text FROM pg_class AS c
+            WHERE c.relnamespace = 'report_v1'::regnamespace AND c.relkind IN ('v', 'm')
+            """)
+        #expect(!views.isEmpty)
+        let connection = try BlockingConnection(
+            ConnectionSettings(database.url, role: "rapport_report"))
+        for view in views {
+            let columns = try connection.query("SELECT * FROM \(view[0] ?? "") LIMIT 1").columns
+            for column in columns {
+                let names = column.contains(/(password|token|code)$|hash|secret/)
+                #expect(!names, "\(view): \(column)")
+            }
+        }
+    }
+
     @Test("Every published function is executable by rapport_api; no rule, no DBA function is")
     func functions() throws {
         let closed = try database.rows(

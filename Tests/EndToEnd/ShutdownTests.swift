@@ -35,7 +35,6 @@ struct ShutdownTests {
             usleep(300_000)
             let already = crowd.all.count
             #expect(already < 100)
-            server.askToStop()
             let status = server.stop(seconds: 30)
             clients.stop()
             #expect(status == 0, "\(server.log)")
@@ -71,7 +70,8 @@ struct ShutdownTests {
         for (variable, value) in [
             ("PORT", "http"), ("PORT", "70000"), ("HOST", "not an address"), ("LOG_LEVEL", "loud"),
             ("COOKIE_SECURE", "perhaps"), ("PUBLIC_URL", "ftp//nowhere"),
-            ("MAIL_DIR", "/dev/null/mail"),
+            ("MAIL_DIR", "/dev/null/mail"), ("QUEUE_LIMIT", "0"), ("BODY_TIMEOUT", "-1"),
+            ("DATABASE_URL", "postgres://[half"),
         ] {
             let outcome = try Command.run(["serve"], on: database, variables: [variable: value])
             #expect(outcome.status == 2, "\(variable)=\(value)")

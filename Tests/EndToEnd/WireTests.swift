@@ -203,7 +203,9 @@ struct WireTests {
             // A second request behind the first must never be answered.
             try wire.send(input + "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
             let answer = try wire.answer()
-            #expect(answer.status == 400, "\(name)")
+            // A length that is a length, only beyond all bounds, may be told as too much.
+            let refusals = name.contains("beyond 64 bits") ? [400, 413] : [400]
+            #expect(refusals.contains(answer.status), "\(name)")
             #expect(wire.isClosed(within: 5), "\(name)")
         }
         #expect(server.isReady)
@@ -248,6 +250,25 @@ struct WireTests {
         #expect(outcome.output.hasPrefix("HTTP/1.1 200"))
         #expect(outcome.output.contains(#""access_token""#))
         #expect(outcome.output.hasSuffix("0"), "the second request used the first connection")
+    }
+
+    @Test("A body that does not come, and a connection that asks nothing, are cut")
+    func slowBody() throws {
+        try withServer(["BODY_TIMEOUT": "1", "IDLE_TIMEOUT": "1"]) { server in
+            let slow = try Wire(port: server.port)
+            try slow.send(
+                "POST \(Path.login) HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+                    + "Content-Length: 100\r\n\r\n{")
+            let idle = try Wire(port: server.port)
+            try idle.send(Client.bytes("GET", "/healthz"))
+            #expect(try idle.answer().status == 200)
+            let silent = try Wire(port: server.port)
+            let answer = try slow.answer()
+            #expect(answer.code == 408)
+            #expect(slow.isClosed(within: 5))
+            #expect(idle.isClosed(within: 5))
+            #expect(silent.isClosed(within: 15))
+        }
     }
 
     @Test("A head that does not come is cut, and others are served meanwhile")

@@ -79,7 +79,7 @@ struct DependencyTests {
         let system = ["libpq.", "libc.", "libm.", "libgcc_s.", "libstdc++.", "ld-linux"]
         // A debug build has the standard library beside it, a release within it.
         let standard = [
-            "libswiftCore.", "libswiftGlibc.", "libswiftSynchronization.", "libswift_Concurrency.",
+            "libswiftCore.", "libswiftSwiftOnoneSupport.", "libswiftGlibc.", "libswiftSynchronization.", "libswift_Concurrency.",
             "libswift_StringProcessing.", "libswift_RegexParser.", "libswift_Builtin_float.",
         ]
         for name in needed {

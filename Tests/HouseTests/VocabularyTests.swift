@@ -27,6 +27,15 @@ struct VocabularyTests {
             path: "Sources/Forms/", word: "user",
             reason: "the example of a nested field name that clients know: user[email]"),
         Exception(
+            path: "Sources/Cluster/", word: "user",
+            reason: "of the operating system, and libpq's keyword"),
+        Exception(
+            path: "Sources/rapport/", word: "creator",
+            reason: "the command group-creator, which hands its argument to one function"),
+        Exception(
+            path: "Sources/rapport/", word: "password",
+            reason: "what the command group-creator reads from standard input"),
+        Exception(
             path: "Sources/HTTP1/Authority.swift", word: "user",
             reason: "user information is a part of a URI's authority (RFC 3986 §3.2.1)"),
         Exception(

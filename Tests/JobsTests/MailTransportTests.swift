@@ -61,7 +61,7 @@ struct MailTransportTests {
     func command() throws {
         let place = try TemporaryDirectory()
         let script = try place.script("printf '%s\\n' \"$@\" > $0.words; cat > $0.message")
-        try deliver(.command([script, "-C", "my file"]), to: "-x;$(true)@example.com")
+        try deliver(.command(script + ["-C", "my file"]), to: "-x;$(true)@example.com")
         #expect(try place.text("script.words") == "-C\nmy file\n-i\n--\n-x;$(true)@example.com\n")
         let unix = Self.message.replacingOccurrences(of: "\r\n", with: "\n")
         #expect(try place.text("script.message") == unix)
@@ -79,7 +79,7 @@ struct MailTransportTests {
         ])
     func failure(script: String, reason: String) throws {
         let place = try TemporaryDirectory()
-        let command = MailTransport.command([try place.script(script)])
+        let command = MailTransport.command(try place.script(script))
         #expect(throws: JobsError.notDelivered(reason)) { try deliver(command) }
     }
 
@@ -89,7 +89,7 @@ struct MailTransportTests {
         let script = try place.script(
             "i=0; while [ $i -lt 300 ]; do printf ü€ >&2; i=$((i+1)); done; exit 1")
         do {
-            try deliver(.command([script]))
+            try deliver(.command(script))
             Issue.record("delivered")
         } catch JobsError.notDelivered(let reason) {
             #expect(reason == String(repeating: "ü€", count: 100))

@@ -32,15 +32,22 @@ CREATE FUNCTION core.post_mail(
     p_parameters jsonb,
     p_request_id text,
     p_at timestamptz DEFAULT now()) RETURNS bigint
-LANGUAGE sql VOLATILE PARALLEL UNSAFE
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 AS $function$
-    INSERT INTO app.mail
+DECLARE
+    v_id bigint;
+BEGIN
+    -- A kind without words fails here, with its cause, and not later in a worker.
+    PERFORM core.mail_words(p_kind, p_parameters);
+    INSERT INTO app.mail AS m
         (kind, account_id, recipient, secret, parameters, message_id, next_attempt_at, created_at,
          request_id)
     VALUES (
         p_kind, p_account_id, p_recipient, p_secret, coalesce(p_parameters, '{}'),
         '<' || gen_random_uuid() || '@' || core.mail_domain() || '>', p_at, p_at, p_request_id)
-    RETURNING id
+    RETURNING m.id INTO v_id;
+    RETURN v_id;
+END
 $function$;
 COMMENT ON FUNCTION core.post_mail(text, text, bigint, text, jsonb, text, timestamptz) IS
     'Puts a mail into the outbox, delivered after the transaction commits. p_secret: code or token '
@@ -195,6 +202,20 @@ COMMENT ON FUNCTION core.is_worker_alive(bigint) IS
     'Whether the worker still holds its advisory lock, which dies with its connection. Volatile, so '
     'that a claim that was waited for is judged anew.';
 
+CREATE FUNCTION core.render_or_give_up(p_id bigint, p_at timestamptz) RETURNS text
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+AS $function$
+BEGIN
+    RETURN core.render_mail(p_id);
+EXCEPTION WHEN OTHERS THEN
+    PERFORM core.give_up_mail(p_id, 'cannot be rendered: ' || SQLERRM, p_at);
+    RETURN NULL;
+END
+$function$;
+COMMENT ON FUNCTION core.render_or_give_up(bigint, timestamptz) IS
+    'The complete message; NULL, and the mail is given up, where it cannot be made: one wrong row '
+    'must not keep all others from going out.';
+
 CREATE FUNCTION core.claim_mail(p_worker bigint, p_limit integer, p_at timestamptz DEFAULT now())
 RETURNS TABLE (id bigint, kind text, recipient text, message text)
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
@@ -206,7 +227,7 @@ BEGIN
             USING ERRCODE = 'RP409', DETAIL = 'worker.unregistered',
                 HINT = 'Call jobs.register_worker on a connection that stays open.';
     END IF;
-    RETURN QUERY
+    FOR id, kind, recipient IN
     WITH due AS (
         SELECT m.id
         FROM app.mail AS m
@@ -227,9 +248,15 @@ BEGIN
         WHERE m.id = due.id
         RETURNING m.id, m.kind, m.recipient
     )
-    SELECT c.id, c.kind, c.recipient, core.render_mail(c.id)
+    SELECT c.id, c.kind, c.recipient
     FROM claimed AS c
-    ORDER BY c.id;
+    ORDER BY c.id
+    LOOP
+        message := core.render_or_give_up(id, p_at);
+        IF message IS NOT NULL THEN
+            RETURN NEXT;
+        END IF;
+    END LOOP;
 END
 $function$;
 COMMENT ON FUNCTION core.claim_mail(bigint, integer, timestamptz) IS

@@ -33,6 +33,9 @@ BEGIN
             before := core.header_text(p_parameters ->> 'email')
                 || ' is a GroupCreator from now on.';
             after := 'You get this mail because you are a GroupCreator.';
+        ELSE
+            RAISE EXCEPTION 'no mail is of kind %', p_kind
+                USING ERRCODE = 'RP500', DETAIL = 'mail.unknown_kind';
     END CASE;
 END
 $function$;

@@ -132,6 +132,8 @@ BEGIN
     IF NOT FOUND THEN
         RETURN http.problem('dsrt_v1', 'ACCESS_TOKEN_INVALID');
     END IF;
+    -- A body is not needed, but one that is not what it says it is was not meant for us.
+    PERFORM http.body(p_request);
     PERFORM core.end_session(v_session_id);
     RETURN http.ok(json_build_object('message', 'Logout successfully', 'http_status_code', 200));
 END

@@ -36,9 +36,3 @@ static inline int clinux_spawn_closing(posix_spawn_file_actions_t *actions, int 
     extern int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *, int);
     return posix_spawn_file_actions_addclosefrom_np(actions, first);
 }
-
-/// The environment of this process.
-static inline char **clinux_environment(void) {
-    extern char **environ;
-    return environ;
-}

@@ -5,8 +5,9 @@ enum Command {
         _ arguments: [String], on database: TestDatabase? = nil,
         variables: [String: String] = [:], input: String? = nil
     ) throws -> ChildProcess.Outcome {
-        var own = variables
+        var own = ["PORT": "\(Ports.free())"]
         if let database { own["DATABASE_URL"] = database.url }
+        own.merge(variables) { _, given in given }
         return try ChildProcess.run(
             TestSettings.binary(), arguments,
             environment: TestSettings.environment(adding: own), input: input)

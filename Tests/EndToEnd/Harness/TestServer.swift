@@ -91,9 +91,6 @@ final class TestServer: Sendable {
         }
     }
 
-    /// Sends SIGTERM and returns at once.
-    func askToStop() { process.withLock { $0.signal(SIGTERM) } }
-
     /// Kills the process as a crash would.
     func kill() {
         process.withLock { child in

@@ -49,7 +49,7 @@ UPDATE app.mail SET recipient = E'a@example.com\r\nBcc: x@example.com' WHERE id 
 SELECT is(pg_temp.header(core.render_mail(:name_mail), 'Bcc'), NULL, 'render_mail: no address starts a header');
 UPDATE app.setting SET value = E'Evil\nBcc: x@example.com <a@example.com>' WHERE name = 'mail_from';
 SELECT is(pg_temp.header(core.render_mail(:name_mail), 'Bcc'), NULL, 'render_mail: nor does the setting');
-SELECT throws_ok($$SELECT * FROM core.mail_words('nonsense', '{}')$$, '20000', NULL, 'mail_words: an unknown kind is a bug');
+SELECT throws_ok($$SELECT * FROM core.mail_words('nonsense', '{}')$$, 'RP500', NULL, 'mail_words: an unknown kind is a bug');
 SELECT isnt((core.mail_words(k, '{}')).subject, NULL, 'mail_words: ' || k)
 FROM unnest(ARRAY['confirmation', 'secondary_confirmation', 'password_reset', 'group_creator']) AS k;
 SELECT core.post_mail('group_creator', repeat('x', 200) || '@example.com', NULL, NULL,
@@ -137,6 +137,17 @@ SELECT results_eq(format('SELECT state, secret, char_length(last_error) FROM app
     $$VALUES ('failed', NULL, 1000)$$, 'fail_mail: is given up, its secret wiped');
 SELECT throws_ok(format('UPDATE app.mail SET secret = %L WHERE id = %s', 'x', :last), '23514', NULL,
     'app.mail: a settled mail has no secret');
+
+-- One wrong row
+SELECT throws_ok($$SELECT core.post_mail('no_such_kind', 'a@example.com', NULL, NULL, NULL, NULL)$$, 'RP500', NULL,
+    'post_mail: a kind without words fails with its cause');
+DELETE FROM app.mail;
+INSERT INTO app.mail (kind, recipient, message_id, next_attempt_at) VALUES ('no_such_kind', 'a@example.com', '<1@a>', now() - interval '1 hour');
+SELECT core.post_mail('confirmation', 'b@example.com', NULL, 'S', '{"path": "/?t="}', NULL) AS good \gset
+SELECT results_eq('SELECT recipient FROM core.claim_mail(71, 10)', $$VALUES ('b@example.com')$$,
+    'claim_mail: a mail that cannot be rendered keeps no other from going out');
+SELECT results_eq($$SELECT state, last_error FROM app.mail WHERE kind = 'no_such_kind'$$,
+    $$VALUES ('failed', 'cannot be rendered: no mail is of kind no_such_kind')$$, 'claim_mail: it is given up, and says why');
 
 SELECT pg_advisory_unlock_all();
 SELECT * FROM finish();

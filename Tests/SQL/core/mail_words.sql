@@ -6,7 +6,7 @@ FROM unnest(ARRAY['confirmation', 'secondary_confirmation', 'password_reset', 'g
 CROSS JOIN LATERAL core.mail_words(k, '{"email": "a@example.com"}') AS w;
 SELECT is((core.mail_words('password_reset', '{"name": "Ann"}')).greeting, 'Hello Ann,', 'mail_words: greets by name');
 SELECT is((core.mail_words('password_reset', '{"name": " "}')).greeting, 'Hello,', 'mail_words: or without one');
-SELECT throws_ok($$SELECT * FROM core.mail_words('nonsense', '{}')$$, '20000', NULL, 'mail_words: an unknown kind is a bug');
+SELECT throws_ok($$SELECT * FROM core.mail_words('nonsense', '{}')$$, 'RP500', NULL, 'mail_words: an unknown kind is a bug');
 
 SELECT * FROM finish();
 ROLLBACK;
