@@ -79,7 +79,8 @@ struct DependencyTests {
         let system = ["libpq.", "libc.", "libm.", "libgcc_s.", "libstdc++.", "ld-linux"]
         // A debug build has the standard library beside it, a release within it.
         let standard = [
-            "libswiftCore.", "libswiftSwiftOnoneSupport.", "libswiftGlibc.", "libswiftSynchronization.", "libswift_Concurrency.",
+            "libswiftSwiftOnoneSupport.", "libswiftCore.",
+            "libswiftGlibc.", "libswiftSynchronization.", "libswift_Concurrency.",
             "libswift_StringProcessing.", "libswift_RegexParser.", "libswift_Builtin_float.",
         ]
         for name in needed {
