@@ -27,10 +27,10 @@ let package = Package(
         .target(name: "Forms", dependencies: ["Bytes"], swiftSettings: strict),
 
         // Descriptors, event loops, child processes; the database client.
-        .target(name: "Reactor", dependencies: ["Bytes", "CLinux"], swiftSettings: strict),
+        .target(name: "Reactor", dependencies: ["Bytes", "CLinux"], swiftSettings: strictMemory),
         .target(
             name: "Postgres", dependencies: ["Bytes", "Reactor", "CLibpq"],
-            swiftSettings: strict),
+            swiftSettings: strictMemory),
 
         // The server and what runs beside it.
         .target(

@@ -13,7 +13,7 @@ public enum BinaryArray {
     /// Appends one element of a text array.
     public static func appendElement(_ bytes: UnsafeRawBufferPointer, to buffer: inout ByteQueue) {
         append(UInt32(bytes.count), to: &buffer)
-        buffer.append(bytes)
+        unsafe buffer.append(bytes)
     }
 
     /// Appends a whole `bigint[]`.

@@ -20,8 +20,8 @@ public final class BlockingConnection {
     /// Runs one or several statements, without parameters, as one simple query: all of them are
     /// one transaction unless they say otherwise.
     public func execute(_ sql: String) throws(PostgresError) {
-        guard let raw = PQexec(connection.raw, sql) else { throw connection.error }
-        let result = PQResult(raw)
+        guard let raw = unsafe PQexec(connection.raw, sql) else { throw connection.error }
+        let result = unsafe PQResult(raw)
         switch result.status {
         case PGRES_COMMAND_OK, PGRES_TUPLES_OK, PGRES_EMPTY_QUERY: return
         default: throw result.error
@@ -32,13 +32,17 @@ public final class BlockingConnection {
     public func query(
         _ sql: String, _ parameters: [String?] = []
     ) throws(PostgresError) -> Rows {
-        let copies = parameters.map { text in UnsafePointer(text.flatMap { strdup($0) }) }
-        defer { for copy in copies { free(UnsafeMutablePointer(mutating: copy)) } }
+        let copies = unsafe parameters.map { text in
+            unsafe UnsafePointer(text.flatMap { unsafe strdup($0) })
+        }
+        defer {
+            unsafe copies.forEach { copy in unsafe free(UnsafeMutablePointer(mutating: copy)) }
+        }
         guard
-            let raw = PQexecParams(
+            let raw = unsafe PQexecParams(
                 connection.raw, sql, Int32(copies.count), nil, copies, nil, nil, 0)
         else { throw connection.error }
-        let result = PQResult(raw)
+        let result = unsafe PQResult(raw)
         guard result.status == PGRES_TUPLES_OK || result.status == PGRES_COMMAND_OK else {
             throw result.error
         }
@@ -57,17 +61,17 @@ public final class BlockingConnection {
         var channels = takeNotifications()
         guard channels.isEmpty else { return channels }
         var poll = pollfd(fd: connection.socket, events: Int16(POLLIN), revents: 0)
-        guard Glibc.poll(&poll, 1, Int32(milliseconds)) > 0 else { return [] }
-        guard PQconsumeInput(connection.raw) == 1 else { throw connection.error }
+        guard unsafe Glibc.poll(&poll, 1, Int32(milliseconds)) > 0 else { return [] }
+        guard unsafe PQconsumeInput(connection.raw) == 1 else { throw connection.error }
         channels = takeNotifications()
         return channels
     }
 
     private func takeNotifications() -> [String] {
         var channels: [String] = []
-        while let notification = PQnotifies(connection.raw) {
-            channels.append(String(cString: notification.pointee.relname))
-            PQfreemem(notification)
+        while let notification = unsafe PQnotifies(connection.raw) {
+            unsafe channels.append(String(cString: notification.pointee.relname))
+            unsafe PQfreemem(notification)
         }
         return channels
     }

@@ -3,7 +3,7 @@ public import Reactor
 
 /// Asks PostgreSQL to give up statements. libpq waits while asking, so a thread of its own asks.
 public final class Canceller: Sendable {
-    private struct Request: @unchecked Sendable {
+    @safe private struct Request: @unchecked Sendable {
         // Sendable: libpq documents PGcancel as usable from another thread, and we own it alone.
         let cancel: OpaquePointer
     }
@@ -37,16 +37,16 @@ public final class Canceller: Sendable {
 
     /// Has whatever the connection's backend runs cancelled, some time soon.
     func cancel(_ connection: OpaquePointer?) {
-        guard let cancel = PQgetCancel(connection) else { return }
-        requests.withLock { waiting in waiting.append(Request(cancel: cancel)) }
+        guard let cancel = unsafe PQgetCancel(connection) else { return }
+        requests.withLock { waiting in unsafe waiting.append(Request(cancel: cancel)) }
         requests.signal()
     }
 
     private static func ask(_ request: Request) {
         var message = [CChar](repeating: 0, count: 256)
-        if PQcancel(request.cancel, &message, Int32(message.count)) == 0 {
+        if unsafe PQcancel(request.cancel, &message, Int32(message.count)) == 0 {
             Log.warning("a statement could not be cancelled")
         }
-        PQfreeCancel(request.cancel)
+        unsafe PQfreeCancel(request.cancel)
     }
 }

@@ -27,11 +27,12 @@ public struct ConnectionSettings: Sendable {
     /// - Returns: the reason why libpq refuses it, or nil.
     public static func problem(in url: String) -> String? {
         var message: UnsafeMutablePointer<CChar>?
-        guard let options = PQconninfoParse(url, &message) else {
-            defer { PQfreemem(message) }
-            return message.map { oneLine(String(cString: $0)) } ?? "is not a connection string"
+        guard let options = unsafe PQconninfoParse(url, &message) else {
+            defer { unsafe PQfreemem(message) }
+            return unsafe message.map { unsafe oneLine(String(cString: $0)) }
+                ?? "is not a connection string"
         }
-        PQconninfoFree(options)
+        unsafe PQconninfoFree(options)
         return nil
     }
 
@@ -52,14 +53,14 @@ public struct ConnectionSettings: Sendable {
 
     /// The value that the conninfo string itself gives for a keyword.
     private func given(_ keyword: String) -> String? {
-        guard let options = PQconninfoParse(url, nil) else { return nil }
-        defer { PQconninfoFree(options) }
-        var option = options
-        while let name = option.pointee.keyword {
-            if String(cString: name) == keyword, let value = option.pointee.val {
-                return String(cString: value)
+        guard let options = unsafe PQconninfoParse(url, nil) else { return nil }
+        defer { unsafe PQconninfoFree(options) }
+        var option = unsafe options
+        while let name = unsafe option.pointee.keyword {
+            if unsafe String(cString: name) == keyword, let value = unsafe option.pointee.val {
+                return unsafe String(cString: value)
             }
-            option += 1
+            unsafe option += 1
         }
         return nil
     }

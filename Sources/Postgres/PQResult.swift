@@ -1,32 +1,32 @@
 internal import CLibpq
 
 /// The only owner of a `PGresult`.
-struct PQResult: ~Copyable {
+@safe struct PQResult: ~Copyable {
     let raw: OpaquePointer
 
-    init(_ raw: OpaquePointer) { self.raw = raw }
+    init(_ raw: OpaquePointer) { unsafe self.raw = unsafe raw }
 
-    deinit { PQclear(raw) }
+    deinit { unsafe PQclear(raw) }
 
-    var status: ExecStatusType { PQresultStatus(raw) }
-    var rowCount: Int { Int(PQntuples(raw)) }
-    var columnCount: Int { Int(PQnfields(raw)) }
+    var status: ExecStatusType { unsafe PQresultStatus(raw) }
+    var rowCount: Int { unsafe Int(PQntuples(raw)) }
+    var columnCount: Int { unsafe Int(PQnfields(raw)) }
 
     /// The bytes of a value as they came over the wire; nil for NULL. Valid as long as the result.
     func bytes(_ row: Int, _ column: Int) -> UnsafeRawBufferPointer? {
-        guard PQgetisnull(raw, Int32(row), Int32(column)) == 0,
-            let start = PQgetvalue(raw, Int32(row), Int32(column))
+        guard unsafe PQgetisnull(raw, Int32(row), Int32(column)) == 0,
+            let start = unsafe PQgetvalue(raw, Int32(row), Int32(column))
         else { return nil }
-        return UnsafeRawBufferPointer(
+        return unsafe UnsafeRawBufferPointer(
             start: start, count: Int(PQgetlength(raw, Int32(row), Int32(column))))
     }
 
     func text(_ row: Int, _ column: Int) -> String? {
-        bytes(row, column).map { String(decoding: $0, as: UTF8.self) }
+        unsafe bytes(row, column).map { unsafe String(decoding: $0, as: UTF8.self) }
     }
 
     func columnName(_ column: Int) -> String {
-        PQfname(raw, Int32(column)).map { String(cString: $0) } ?? ""
+        unsafe PQfname(raw, Int32(column)).map { unsafe String(cString: $0) } ?? ""
     }
 
     var sqlstate: String? { field(PG_DIAG_SQLSTATE_) }
@@ -34,8 +34,8 @@ struct PQResult: ~Copyable {
     /// The error that this result is. Without a SQLSTATE it is one of libpq's own making.
     var error: PostgresError {
         let primary =
-            field(PG_DIAG_MESSAGE_PRIMARY_)
-            ?? PQresultErrorMessage(raw).map { oneLine(String(cString: $0)) } ?? ""
+            unsafe field(PG_DIAG_MESSAGE_PRIMARY_)
+            ?? PQresultErrorMessage(raw).map { unsafe oneLine(String(cString: $0)) } ?? ""
         return PostgresError(
             sqlstate: sqlstate, message: oneLine(primary), detail: field(PG_DIAG_MESSAGE_DETAIL_),
             hint: field(PG_DIAG_MESSAGE_HINT_),
@@ -43,7 +43,7 @@ struct PQResult: ~Copyable {
     }
 
     private func field(_ code: Int32) -> String? {
-        PQresultErrorField(raw, code).map { String(cString: $0) }
+        unsafe PQresultErrorField(raw, code).map { unsafe String(cString: $0) }
     }
 }
 

@@ -1,7 +1,7 @@
 /// The parameters of one statement, in PostgreSQL's binary format, which for text is its UTF-8.
 ///
 /// Holds pointers only: the bytes belong to whoever binds them, until the statement was sent.
-public struct Parameters: ~Copyable {
+@safe public struct Parameters: ~Copyable {
     let values: UnsafeMutablePointer<UnsafePointer<CChar>?>
     let lengths: UnsafeMutablePointer<Int32>
     let formats: UnsafeMutablePointer<Int32>
@@ -11,16 +11,16 @@ public struct Parameters: ~Copyable {
     public static let capacity = 16
 
     init() {
-        values = .allocate(capacity: Self.capacity)
-        lengths = .allocate(capacity: Self.capacity)
-        formats = .allocate(capacity: Self.capacity)
-        formats.initialize(repeating: 1, count: Self.capacity)
+        unsafe values = .allocate(capacity: Self.capacity)
+        unsafe lengths = .allocate(capacity: Self.capacity)
+        unsafe formats = .allocate(capacity: Self.capacity)
+        unsafe formats.initialize(repeating: 1, count: Self.capacity)
     }
 
     deinit {
-        values.deallocate()
-        lengths.deallocate()
-        formats.deallocate()
+        unsafe values.deallocate()
+        unsafe lengths.deallocate()
+        unsafe formats.deallocate()
     }
 
     mutating func removeAll() { count = 0 }
@@ -28,19 +28,19 @@ public struct Parameters: ~Copyable {
     /// Binds the next parameter; nil is NULL, an empty run of bytes an empty text.
     public mutating func append(_ bytes: UnsafeRawBufferPointer?) {
         precondition(count < Self.capacity, "a statement has at most 16 parameters")
-        if let bytes {
-            let start = bytes.baseAddress ?? UnsafeRawPointer(values)
-            values[count] = start.assumingMemoryBound(to: CChar.self)
-            lengths[count] = Int32(bytes.count)
+        if let bytes = unsafe bytes {
+            let start = unsafe bytes.baseAddress ?? UnsafeRawPointer(values)
+            unsafe values[count] = unsafe start.assumingMemoryBound(to: CChar.self)
+            unsafe lengths[count] = Int32(bytes.count)
         } else {
-            values[count] = nil
-            lengths[count] = 0
+            unsafe values[count] = nil
+            unsafe lengths[count] = 0
         }
         count += 1
     }
 
     /// Binds the next parameter to a literal.
     public mutating func append(_ text: StaticString) {
-        append(UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+        unsafe append(UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
     }
 }

@@ -12,9 +12,9 @@ struct PendingCall {
 ///
 /// Every statement has a sync of its own and so is its own transaction; its answer is given on only
 /// after the sync came back, which is after the commit.
-final class PipelineConnection: EventHandler {
+@safe final class PipelineConnection: EventHandler {
     /// A call that was sent, and what of its answer has arrived.
-    private struct Sent {
+    @safe private struct Sent {
         var pending: PendingCall
         var isPreparing: Bool
         var result: OpaquePointer?
@@ -65,11 +65,11 @@ final class PipelineConnection: EventHandler {
 
     /// Sends a statement, preparing it first if this connection has not seen it yet.
     func send(_ pending: PendingCall) {
-        guard let raw, isReady else {
+        guard let raw = unsafe raw, isReady else {
             preconditionFailure("sent on a connection that is not ready")
         }
         let statement = pending.call.statement
-        var sent = Sent(pending: pending, isPreparing: false)
+        var sent = unsafe Sent(pending: pending, isPreparing: false)
         sent.pending.attempts += 1
         var isSent = true
         let name: String
@@ -78,25 +78,25 @@ final class PipelineConnection: EventHandler {
         } else {
             preparedCount += 1
             name = statement.name + "_" + String(preparedCount)
-            isSent = PQsendPrepare(raw, name, statement.text, 0, nil) == 1
+            isSent = unsafe PQsendPrepare(raw, name, statement.text, 0, nil) == 1
             prepared[statement.id] = name
             sent.isPreparing = true
         }
         parameters.removeAll()
         pending.call.bind(&parameters)
         isSent =
-            isSent
+            unsafe isSent
             && PQsendQueryPrepared(
                 raw, name, Int32(parameters.count), parameters.values, parameters.lengths,
                 parameters.formats, 1) == 1
-        isSent = isSent && PQpipelineSync(raw) == 1
+        isSent = unsafe isSent && PQpipelineSync(raw) == 1
         inFlight.append(sent)
         if isSent { flush() } else { lost() }
     }
 
     /// Connects when it is time to, and enforces the time limits.
     func tick() {
-        guard raw != nil else {
+        guard unsafe raw != nil else {
             if loop.now >= retryAt { connect() }
             return
         }
@@ -108,31 +108,31 @@ final class PipelineConnection: EventHandler {
         if let cancelledAt = first.cancelledAt {
             if loop.now - cancelledAt > Self.cancelGrace { lost() }
         } else if loop.now > first.pending.deadline, owner != nil {
-            canceller.cancel(raw)
+            unsafe canceller.cancel(raw)
             inFlight[0].cancelledAt = loop.now
         }
     }
 
     /// Ends the connection; what is under way is not answered any more.
     func close() {
-        for sent in inFlight { PQclear(sent.result) }
+        for sent in inFlight { unsafe PQclear(sent.result) }
         inFlight.removeAll()
         disconnect()
     }
 
     func ready(_ readiness: Readiness) {
-        guard let raw else { return }
+        guard let raw = unsafe raw else { return }
         guard isReady else {
             poll()
             return
         }
         if readiness.contains(.writing) { flush() }
-        guard self.raw == raw else { return }
-        let isAlive = PQconsumeInput(raw) == 1
+        guard unsafe self.raw == raw else { return }
+        let isAlive = unsafe PQconsumeInput(raw) == 1
         // What arrived before the end of the stream still counts.
         takeResults()
-        guard self.raw == raw else { return }
-        if !isAlive || PQstatus(raw) != CONNECTION_OK { lost() } else { lane.pump() }
+        guard unsafe self.raw == raw else { return }
+        if unsafe !isAlive || PQstatus(raw) != CONNECTION_OK { lost() } else { lane.pump() }
     }
 
     private func connect() {
@@ -140,10 +140,10 @@ final class PipelineConnection: EventHandler {
             scheduleRetry()
             return
         }
-        raw = connection.raw
+        unsafe raw = unsafe connection.raw
         owner = consume connection
         connectingSince = loop.now
-        guard let raw, PQstatus(raw) != CONNECTION_BAD else {
+        guard let raw = unsafe raw, unsafe PQstatus(raw) != CONNECTION_BAD else {
             lost()
             return
         }
@@ -151,12 +151,12 @@ final class PipelineConnection: EventHandler {
     }
 
     private func poll() {
-        guard let raw else { return }
-        switch PQconnectPoll(raw) {
+        guard let raw = unsafe raw else { return }
+        switch unsafe PQconnectPoll(raw) {
         case PGRES_POLLING_READING: watch(.reading)
         case PGRES_POLLING_WRITING: watch(.writing)
         case PGRES_POLLING_OK:
-            guard PQsetnonblocking(raw, 1) == 0, PQenterPipelineMode(raw) == 1 else {
+            guard unsafe PQsetnonblocking(raw, 1) == 0, unsafe PQenterPipelineMode(raw) == 1 else {
                 lost()
                 return
             }
@@ -173,13 +173,15 @@ final class PipelineConnection: EventHandler {
     private func watch(_ interest: Readiness) {
         if let registration { loop.unregister(registration) }
         registration = nil
-        guard let raw else { return }
-        do { registration = try loop.register(PQsocket(raw), for: interest, self) } catch { lost() }
+        guard let raw = unsafe raw else { return }
+        do { registration = unsafe try loop.register(PQsocket(raw), for: interest, self) } catch {
+            lost()
+        }
     }
 
     private func flush() {
-        guard let raw, let registration else { return }
-        let outcome = PQflush(raw)
+        guard let raw = unsafe raw, let registration else { return }
+        let outcome = unsafe PQflush(raw)
         guard outcome >= 0 else {
             // The server may have said why before it closed: reading finds out.
             loop.watch(registration, for: .reading)
@@ -193,33 +195,33 @@ final class PipelineConnection: EventHandler {
 
     private func takeResults() {
         var nulls = 0
-        while let raw, !inFlight.isEmpty, PQisBusy(raw) == 0 {
-            guard let result = PQgetResult(raw) else {
+        while let raw = unsafe raw, !inFlight.isEmpty, unsafe PQisBusy(raw) == 0 {
+            guard let result = unsafe PQgetResult(raw) else {
                 // NULL ends the results of one command; two in a row mean there is nothing more.
                 nulls += 1
                 if nulls > 1 { return }
                 continue
             }
             nulls = 0
-            switch PQresultStatus(result) {
+            switch unsafe PQresultStatus(result) {
             case PGRES_TUPLES_OK:
-                PQclear(inFlight[0].result)
-                inFlight[0].result = result
+                unsafe PQclear(inFlight[0].result)
+                unsafe inFlight[0].result = unsafe result
             case PGRES_PIPELINE_SYNC:
-                PQclear(result)
+                unsafe PQclear(result)
                 complete(inFlight.removeFirst())
             case PGRES_FATAL_ERROR:
-                if inFlight[0].error == nil { inFlight[0].error = PQResult(result).error }
-            default: PQclear(result)
+                if inFlight[0].error == nil { inFlight[0].error = unsafe PQResult(result).error }
+            default: unsafe PQclear(result)
             }
         }
     }
 
     private func complete(_ sent: Sent) {
-        defer { PQclear(sent.result) }
+        defer { unsafe PQclear(sent.result) }
         guard let error = sent.error else {
-            if let result = sent.result {
-                sent.pending.call.succeeded(ResultRow(result))
+            if let result = unsafe sent.result {
+                unsafe sent.pending.call.succeeded(ResultRow(result))
             } else {
                 sent.pending.call.failed(.unavailable)
             }
@@ -264,18 +266,18 @@ final class PipelineConnection: EventHandler {
 
     private func lost() {
         losses += 1
-        if let raw, loop.now - lastReport > Self.reportInterval {
+        if let raw = unsafe raw, loop.now - lastReport > Self.reportInterval {
             lastReport = loop.now
-            Log.warning(
+            unsafe Log.warning(
                 "database connection lost",
-                ["reason": PQerrorMessage(raw).map { oneLine(String(cString: $0)) } ?? ""])
+                ["reason": PQerrorMessage(raw).map { unsafe oneLine(String(cString: $0)) } ?? ""])
         }
         let calls = inFlight
         inFlight.removeAll(keepingCapacity: true)
         disconnect()
         scheduleRetry()
         for sent in calls {
-            PQclear(sent.result)
+            unsafe PQclear(sent.result)
             if sent.cancelledAt != nil {
                 sent.pending.call.failed(.timedOut)
             } else if let error = sent.error {
@@ -294,7 +296,7 @@ final class PipelineConnection: EventHandler {
         if let registration { loop.unregister(registration) }
         registration = nil
         isReady = false
-        raw = nil
+        unsafe raw = nil
         owner = nil
         prepared.removeAll()
     }

@@ -1,28 +1,31 @@
 internal import CLibpq
 
 /// The first row of a result in binary format. Not to be kept: it borrows the result.
-public struct ResultRow {
+@safe public struct ResultRow {
     private let result: OpaquePointer
 
-    init(_ result: OpaquePointer) { self.result = result }
+    init(_ result: OpaquePointer) { unsafe self.result = unsafe result }
 
     /// Whether there is a row at all.
-    public var exists: Bool { PQntuples(result) > 0 }
+    public var exists: Bool { unsafe PQntuples(result) > 0 }
 
     /// The bytes of a column; nil for NULL.
     public func bytes(_ column: Int32) -> UnsafeRawBufferPointer? {
-        guard PQgetisnull(result, 0, column) == 0, let start = PQgetvalue(result, 0, column) else {
+        guard unsafe PQgetisnull(result, 0, column) == 0,
+            let start = unsafe PQgetvalue(result, 0, column)
+        else {
             return nil
         }
-        return UnsafeRawBufferPointer(start: start, count: Int(PQgetlength(result, 0, column)))
+        return unsafe UnsafeRawBufferPointer(
+            start: start, count: Int(PQgetlength(result, 0, column)))
     }
 
     /// The number in a column of type `integer` or `bigint`; nil for NULL and other types.
     public func integer(_ column: Int32) -> Int64? {
-        guard let bytes = bytes(column) else { return nil }
+        guard let bytes = unsafe bytes(column) else { return nil }
         switch bytes.count {
-        case 4: return Int64(Int32(bigEndian: bytes.loadUnaligned(as: Int32.self)))
-        case 8: return Int64(bigEndian: bytes.loadUnaligned(as: Int64.self))
+        case 4: return unsafe Int64(Int32(bigEndian: bytes.loadUnaligned(as: Int32.self)))
+        case 8: return unsafe Int64(bigEndian: bytes.loadUnaligned(as: Int64.self))
         default: return nil
         }
     }

@@ -27,7 +27,7 @@ extension ChildProcess {
             mutating func read() {
                 var chunk = [UInt8](repeating: 0, count: 16384)
                 while !hasEnded {
-                    let count = Glibc.read(reading.raw, &chunk, chunk.count)
+                    let count = unsafe Glibc.read(reading.raw, &chunk, chunk.count)
                     if count > 0 {
                         bytes += chunk[..<min(count, outputLimit - bytes.count)]
                     } else if count == 0 {
@@ -85,7 +85,7 @@ extension ChildProcess {
                 pollfd(fd: output.raw, events: Int16(POLLIN), revents: 0),
                 pollfd(fd: errors.raw, events: Int16(POLLIN), revents: 0),
             ]
-            guard poll(&polls, 3, milliseconds) > 0 else { return false }
+            guard unsafe poll(&polls, 3, milliseconds) > 0 else { return false }
             if polls[0].revents != 0 { write() }
             if polls[1].revents != 0 { output.read() }
             if polls[2].revents != 0 { errors.read() }
@@ -96,8 +96,8 @@ extension ChildProcess {
         private mutating func write() {
             while writingRaw >= 0 {
                 guard sent < input.count else { return closeInput() }
-                let count = input.withUnsafeBytes { bytes in
-                    Glibc.write(
+                let count = unsafe input.withUnsafeBytes { bytes in
+                    unsafe Glibc.write(
                         writingRaw, bytes.baseAddress?.advanced(by: sent), bytes.count - sent)
                 }
                 if count >= 0 {
@@ -118,7 +118,7 @@ extension ChildProcess {
         private func status(_ options: Int32) -> Int32? {
             var status: Int32 = 0
             while true {
-                let ended = waitpid(process, &status, options)
+                let ended = unsafe waitpid(process, &status, options)
                 if ended == process { return status }
                 if ended < 0 && errno == EINTR { continue }
                 // Without a child to wait for there is no status; 127 is a shell's word for that.
@@ -145,17 +145,19 @@ extension ChildProcess {
         private var blocked = sigset_t()
 
         init() {
-            sigemptyset(&blocked)
-            sigaddset(&blocked, SIGPIPE)
-            pthread_sigmask(SIG_BLOCK, &blocked, &previous)
+            unsafe sigemptyset(&blocked)
+            unsafe sigaddset(&blocked, SIGPIPE)
+            unsafe pthread_sigmask(SIG_BLOCK, &blocked, &previous)
         }
 
         /// Takes back a signal that came, and lets later ones through as before.
         func restore() {
             var (blocked, previous) = (blocked, previous)
             var now = timespec()
-            if sigismember(&previous, SIGPIPE) == 0 { sigtimedwait(&blocked, nil, &now) }
-            pthread_sigmask(SIG_SETMASK, &previous, nil)
+            if unsafe sigismember(&previous, SIGPIPE) == 0 {
+                unsafe sigtimedwait(&blocked, nil, &now)
+            }
+            unsafe pthread_sigmask(SIG_SETMASK, &previous, nil)
         }
     }
 }

@@ -91,34 +91,34 @@ public struct ChildProcess: Sendable {
     private func spawn(
         input: Int32, output: Int32, errors: Int32
     ) throws(SystemError) -> pid_t {
-        var actions = posix_spawn_file_actions_t()
-        posix_spawn_file_actions_init(&actions)
-        defer { posix_spawn_file_actions_destroy(&actions) }
-        if let directory { _ = clinux_spawn_in(&actions, directory) }
-        posix_spawn_file_actions_adddup2(&actions, input, 0)
-        posix_spawn_file_actions_adddup2(&actions, output, 1)
-        posix_spawn_file_actions_adddup2(&actions, errors, 2)
+        var actions = unsafe posix_spawn_file_actions_t()
+        unsafe posix_spawn_file_actions_init(&actions)
+        defer { unsafe posix_spawn_file_actions_destroy(&actions) }
+        if let directory { _ = unsafe clinux_spawn_in(&actions, directory) }
+        unsafe posix_spawn_file_actions_adddup2(&actions, input, 0)
+        unsafe posix_spawn_file_actions_adddup2(&actions, output, 1)
+        unsafe posix_spawn_file_actions_adddup2(&actions, errors, 2)
         // Ours are all O_CLOEXEC, but libraries open some without, or set it too late.
-        _ = clinux_spawn_closing(&actions, 3)
+        _ = unsafe clinux_spawn_closing(&actions, 3)
 
         var attributes = posix_spawnattr_t()
-        posix_spawnattr_init(&attributes)
-        defer { posix_spawnattr_destroy(&attributes) }
+        unsafe posix_spawnattr_init(&attributes)
+        defer { unsafe posix_spawnattr_destroy(&attributes) }
         let flags = POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK
-        posix_spawnattr_setflags(&attributes, Int16(flags))
-        posix_spawnattr_setpgroup(&attributes, 0)
+        unsafe posix_spawnattr_setflags(&attributes, Int16(flags))
+        unsafe posix_spawnattr_setpgroup(&attributes, 0)
         var signals = sigset_t()
-        sigemptyset(&signals)
-        posix_spawnattr_setsigmask(&attributes, &signals)
-        sigfillset(&signals)
-        posix_spawnattr_setsigdefault(&attributes, &signals)
+        unsafe sigemptyset(&signals)
+        unsafe posix_spawnattr_setsigmask(&attributes, &signals)
+        unsafe sigfillset(&signals)
+        unsafe posix_spawnattr_setsigdefault(&attributes, &signals)
 
-        let words = arguments.map { strdup($0) } + [nil]
+        let words = unsafe arguments.map { unsafe strdup($0) } + [nil]
         let ours = ProcessEnvironment.current.map { $0.key + "=" + $0.value }
-        let variables = (environment ?? ours).map { strdup($0) } + [nil]
-        defer { for text in words + variables { free(text) } }
+        let variables = unsafe (environment ?? ours).map { unsafe strdup($0) } + [nil]
+        defer { unsafe (words + variables).forEach { text in unsafe free(text) } }
         var process = pid_t()
-        let code = posix_spawnp(
+        let code = unsafe posix_spawnp(
             &process, arguments[0], &actions, &attributes, words, variables)
         guard code == 0 else { throw SystemError("posix_spawn", code: code) }
         return process
@@ -131,7 +131,7 @@ public struct ChildProcess: Sendable {
 
         init() throws(SystemError) {
             var ends: [Int32] = [-1, -1]
-            guard clinux_pipe2(&ends, O_CLOEXEC) == 0 else { throw SystemError("pipe2") }
+            guard unsafe clinux_pipe2(&ends, O_CLOEXEC) == 0 else { throw SystemError("pipe2") }
             // A process whose standard descriptors are closed gets their numbers; those of the
             // child would then overwrite each other.
             for index in ends.indices where ends[index] <= 2 {

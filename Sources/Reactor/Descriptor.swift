@@ -35,5 +35,5 @@ public struct SystemError: Error, Equatable, Sendable, CustomStringConvertible {
     }
 
     /// What was called, and what the system said.
-    public var description: String { call + ": " + String(cString: strerror(code)) }
+    public var description: String { unsafe call + ": " + String(cString: strerror(code)) }
 }

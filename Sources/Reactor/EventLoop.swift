@@ -70,8 +70,8 @@ public final class EventLoop {
         slots[Int(slot)].handler = handler
         slots[Int(slot)].raw = raw
         let registration = Registration(slot: slot, generation: slots[Int(slot)].generation)
-        var event = Self.event(interest, registration)
-        guard epoll_ctl(epoll.raw, EPOLL_CTL_ADD, raw, &event) == 0 else {
+        var event = unsafe Self.event(interest, registration)
+        guard unsafe epoll_ctl(epoll.raw, EPOLL_CTL_ADD, raw, &event) == 0 else {
             let error = SystemError("epoll_ctl")
             release(registration)
             throw error
@@ -82,15 +82,15 @@ public final class EventLoop {
     /// Changes what a descriptor is watched for.
     public func watch(_ registration: Registration, for interest: Readiness) {
         guard let raw = descriptor(registration) else { return }
-        var event = Self.event(interest, registration)
-        _ = epoll_ctl(epoll.raw, EPOLL_CTL_MOD, raw, &event)
+        var event = unsafe Self.event(interest, registration)
+        _ = unsafe epoll_ctl(epoll.raw, EPOLL_CTL_MOD, raw, &event)
     }
 
     /// Stops watching; to be called before the descriptor is closed.
     public func unregister(_ registration: Registration) {
         guard let raw = descriptor(registration) else { return }
-        var event = epoll_event()
-        _ = epoll_ctl(epoll.raw, EPOLL_CTL_DEL, raw, &event)
+        var event = unsafe epoll_event()
+        _ = unsafe epoll_ctl(epoll.raw, EPOLL_CTL_DEL, raw, &event)
         release(registration)
     }
 
@@ -98,17 +98,18 @@ public final class EventLoop {
     public func run() {
         let capacity = 256
         let events = UnsafeMutablePointer<epoll_event>.allocate(capacity: capacity)
-        defer { events.deallocate() }
+        defer { unsafe events.deallocate() }
         isRunning = true
         now = MonotonicClock.milliseconds()
         var nextTick = now + tickMilliseconds
         while isRunning {
             let wait = Int32(max(0, min(tickMilliseconds, nextTick - now)))
-            let count = epoll_wait(epoll.raw, events, Int32(capacity), wait)
+            let count = unsafe epoll_wait(epoll.raw, events, Int32(capacity), wait)
             now = MonotonicClock.milliseconds()
             if count > 0 {
                 for index in 0..<Int(count) {
-                    deliver(events[index].data.u64, Readiness(rawValue: events[index].events))
+                    unsafe deliver(
+                        events[index].data.u64, Readiness(rawValue: events[index].events))
                 }
             }
             if now >= nextTick {
@@ -144,9 +145,9 @@ public final class EventLoop {
     private static func event(
         _ interest: Readiness, _ registration: Registration
     ) -> epoll_event {
-        var event = epoll_event()
-        event.events = interest.rawValue
-        event.data.u64 = UInt64(registration.generation) << 32 | UInt64(registration.slot)
-        return event
+        var event = unsafe epoll_event()
+        unsafe event.events = interest.rawValue
+        unsafe event.data.u64 = UInt64(registration.generation) << 32 | UInt64(registration.slot)
+        return unsafe event
     }
 }

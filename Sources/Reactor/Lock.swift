@@ -4,7 +4,7 @@ import Glibc
 ///
 /// On pthread rather than `Synchronization.Mutex`, whose futex ThreadSanitizer does not understand
 /// on Linux.
-public final class Lock<State>: @unchecked Sendable {
+@safe public final class Lock<State>: @unchecked Sendable {
     // Sendable: `state` is reached only through `withLock`, which holds `mutex`.
     private let mutex: UnsafeMutablePointer<pthread_mutex_t>
     private let condition: UnsafeMutablePointer<pthread_cond_t>
@@ -12,31 +12,31 @@ public final class Lock<State>: @unchecked Sendable {
 
     /// Creates a lock around `state`.
     public init(_ state: sending State) {
-        mutex = .allocate(capacity: 1)
-        mutex.initialize(to: pthread_mutex_t())
-        pthread_mutex_init(mutex, nil)
-        condition = .allocate(capacity: 1)
-        condition.initialize(to: pthread_cond_t())
+        unsafe mutex = .allocate(capacity: 1)
+        unsafe mutex.initialize(to: pthread_mutex_t())
+        unsafe pthread_mutex_init(mutex, nil)
+        unsafe condition = .allocate(capacity: 1)
+        unsafe condition.initialize(to: pthread_cond_t())
         var attributes = pthread_condattr_t()
-        pthread_condattr_init(&attributes)
-        pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC)
-        pthread_cond_init(condition, &attributes)
+        unsafe pthread_condattr_init(&attributes)
+        unsafe pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC)
+        unsafe pthread_cond_init(condition, &attributes)
         self.state = state
     }
 
     deinit {
-        pthread_cond_destroy(condition)
-        condition.deallocate()
-        pthread_mutex_destroy(mutex)
-        mutex.deallocate()
+        unsafe pthread_cond_destroy(condition)
+        unsafe condition.deallocate()
+        unsafe pthread_mutex_destroy(mutex)
+        unsafe mutex.deallocate()
     }
 
     /// Runs `body` with exclusive access to the state.
     public func withLock<Result, Failure: Error>(
         _ body: (inout State) throws(Failure) -> sending Result
     ) throws(Failure) -> sending Result {
-        pthread_mutex_lock(mutex)
-        defer { pthread_mutex_unlock(mutex) }
+        unsafe pthread_mutex_lock(mutex)
+        defer { unsafe pthread_mutex_unlock(mutex) }
         return try body(&state)
     }
 
@@ -46,22 +46,22 @@ public final class Lock<State>: @unchecked Sendable {
     /// - Parameter isNeeded: asked under the lock before sleeping, so that no signal is missed.
     public func wait(milliseconds: Int, while isNeeded: (State) -> Bool) {
         var deadline = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &deadline)
+        unsafe clock_gettime(CLOCK_MONOTONIC, &deadline)
         deadline.tv_sec += milliseconds / 1000
         deadline.tv_nsec += (milliseconds % 1000) * 1_000_000
         if deadline.tv_nsec >= 1_000_000_000 {
             deadline.tv_nsec -= 1_000_000_000
             deadline.tv_sec += 1
         }
-        pthread_mutex_lock(mutex)
-        defer { pthread_mutex_unlock(mutex) }
+        unsafe pthread_mutex_lock(mutex)
+        defer { unsafe pthread_mutex_unlock(mutex) }
         while isNeeded(state) {
-            if pthread_cond_timedwait(condition, mutex, &deadline) != 0 { return }
+            if unsafe pthread_cond_timedwait(condition, mutex, &deadline) != 0 { return }
         }
     }
 
     /// Wakes every thread that is in `wait`.
     public func signal() {
-        pthread_cond_broadcast(condition)
+        unsafe pthread_cond_broadcast(condition)
     }
 }

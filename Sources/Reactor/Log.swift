@@ -48,7 +48,7 @@ public enum Log {
         for (key, value) in fields { line += "," + quoted(key) + ":" + quoted(value) }
         line += "}\n"
         // One write a line: lines of several threads do not mix.
-        line.withUTF8 { utf8 in _ = Glibc.write(2, utf8.baseAddress, utf8.count) }
+        line.withUTF8 { utf8 in _ = unsafe Glibc.write(2, utf8.baseAddress, utf8.count) }
     }
 
     private static func quoted(_ text: String) -> String {

@@ -28,7 +28,7 @@ public final class Mailbox<Message: Sendable>: Sendable {
 
     private func takeAll() -> [Message] {
         var count: eventfd_t = 0
-        eventfd_read(wakeUp.raw, &count)
+        unsafe eventfd_read(wakeUp.raw, &count)
         return waiting.withLock { messages in
             let taken = messages
             messages = []

@@ -1,16 +1,16 @@
-@preconcurrency import Glibc
+@unsafe @preconcurrency import Glibc
 
 /// The environment variables of this process.
 public enum ProcessEnvironment {
     /// All of them, as they are now.
     public static var current: [String: String] {
         var variables: [String: String] = [:]
-        var entry = environ
-        while let text = entry.pointee {
-            let parts = String(cString: text).split(
+        var entry = unsafe environ
+        while let text = unsafe entry.pointee {
+            let parts = unsafe String(cString: text).split(
                 separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             if parts.count == 2 { variables[String(parts[0])] = String(parts[1]) }
-            entry += 1
+            unsafe entry += 1
         }
         return variables
     }

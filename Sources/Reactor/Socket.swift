@@ -21,22 +21,24 @@ public enum Socket {
     ///   - host: an IPv4 or IPv6 address, or a name.
     ///   - port: 0 lets the system choose.
     public static func listen(host: String, port: UInt16) throws(SystemError) -> Descriptor {
-        var hints = addrinfo()
-        hints.ai_flags = AI_PASSIVE
-        hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
+        var hints = unsafe addrinfo()
+        unsafe hints.ai_flags = AI_PASSIVE
+        unsafe hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
         var found: UnsafeMutablePointer<addrinfo>?
-        guard getaddrinfo(host, String(port), &hints, &found) == 0, let address = found else {
+        guard unsafe getaddrinfo(host, String(port), &hints, &found) == 0,
+            let address = unsafe found
+        else {
             throw SystemError("resolve " + host, code: EADDRNOTAVAIL)
         }
-        defer { freeaddrinfo(found) }
-        let raw = socket(
+        defer { unsafe freeaddrinfo(found) }
+        let raw = unsafe socket(
             address.pointee.ai_family,
             Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue), 0)
         guard raw >= 0 else { throw SystemError("socket") }
         let descriptor = Descriptor(owning: raw)
         set(raw, SOL_SOCKET, SO_REUSEADDR)
         set(raw, SOL_SOCKET, SO_REUSEPORT)
-        guard bind(raw, address.pointee.ai_addr, address.pointee.ai_addrlen) == 0 else {
+        guard unsafe bind(raw, address.pointee.ai_addr, address.pointee.ai_addrlen) == 0 else {
             throw SystemError("bind " + host + ":" + String(port))
         }
         guard Glibc.listen(raw, 1024) == 0 else { throw SystemError("listen") }
@@ -47,9 +49,9 @@ public enum Socket {
     public static func port(of descriptor: borrowing Descriptor) -> UInt16 {
         var storage = sockaddr_storage()
         var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
-        withUnsafeMutablePointer(to: &storage) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-                _ = getsockname(descriptor.raw, address, &length)
+        unsafe withUnsafeMutablePointer(to: &storage) { pointer in
+            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
+                _ = unsafe getsockname(descriptor.raw, address, &length)
             }
         }
         return address(storage).port
@@ -58,20 +60,22 @@ public enum Socket {
     /// Whether something already listens at an address, which SO_REUSEPORT would hide.
     public static func isTaken(host: String, port: UInt16) -> Bool {
         guard port != 0 else { return false }
-        var hints = addrinfo()
-        hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
+        var hints = unsafe addrinfo()
+        unsafe hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
         var found: UnsafeMutablePointer<addrinfo>?
-        guard getaddrinfo(host, String(port), &hints, &found) == 0, let address = found else {
+        guard unsafe getaddrinfo(host, String(port), &hints, &found) == 0,
+            let address = unsafe found
+        else {
             return false
         }
-        defer { freeaddrinfo(found) }
-        let raw = socket(
+        defer { unsafe freeaddrinfo(found) }
+        let raw = unsafe socket(
             address.pointee.ai_family, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         guard raw >= 0 else { return false }
         let probe = Descriptor(owning: raw)
         set(probe.raw, SOL_SOCKET, SO_REUSEADDR)
         // Without SO_REUSEPORT the bind fails while anybody listens.
-        return bind(probe.raw, address.pointee.ai_addr, address.pointee.ai_addrlen) != 0
+        return unsafe bind(probe.raw, address.pointee.ai_addr, address.pointee.ai_addrlen) != 0
             && errno == EADDRINUSE
     }
 
@@ -81,9 +85,9 @@ public enum Socket {
     ) throws(SystemError) -> (raw: Int32, address: String)? {
         var storage = sockaddr_storage()
         var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
-        let raw = withUnsafeMutablePointer(to: &storage) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-                clinux_accept4(
+        let raw = unsafe withUnsafeMutablePointer(to: &storage) { pointer in
+            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
+                unsafe clinux_accept4(
                     listener, address, &length,
                     Int32(SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue))
             }
@@ -102,7 +106,7 @@ public enum Socket {
     /// Reads what has arrived.
     public static func read(_ raw: Int32, into room: UnsafeMutableRawBufferPointer) -> Outcome {
         while true {
-            let count = recv(raw, room.baseAddress, room.count, 0)
+            let count = unsafe recv(raw, room.baseAddress, room.count, 0)
             if count > 0 { return .moved(count) }
             if count == 0 { return .ended }
             if errno == EINTR { continue }
@@ -113,7 +117,7 @@ public enum Socket {
     /// Writes as much as the system takes.
     public static func write(_ raw: Int32, _ bytes: UnsafeRawBufferPointer) -> Outcome {
         while true {
-            let count = send(
+            let count = unsafe send(
                 raw, bytes.baseAddress, bytes.count, Int32(bitPattern: UInt32(MSG_NOSIGNAL)))
             if count >= 0 { return .moved(count) }
             if errno == EINTR { continue }
@@ -126,25 +130,25 @@ public enum Socket {
 
     private static func set(_ raw: Int32, _ level: Int32, _ option: Int32) {
         var on: Int32 = 1
-        setsockopt(raw, level, option, &on, socklen_t(MemoryLayout<Int32>.size))
+        unsafe setsockopt(raw, level, option, &on, socklen_t(MemoryLayout<Int32>.size))
     }
 
     private static func address(_ storage: sockaddr_storage) -> (text: String, port: UInt16) {
         var storage = storage
         var text = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))
         let family = Int32(storage.ss_family)
-        let port = withUnsafePointer(to: &storage) { pointer -> UInt16 in
+        let port = unsafe withUnsafePointer(to: &storage) { pointer -> UInt16 in
             if family == AF_INET6 {
-                return pointer.withMemoryRebound(to: sockaddr_in6.self, capacity: 1) { six in
-                    var host = six.pointee.sin6_addr
-                    inet_ntop(AF_INET6, &host, &text, socklen_t(text.count))
-                    return UInt16(bigEndian: six.pointee.sin6_port)
+                return unsafe pointer.withMemoryRebound(to: sockaddr_in6.self, capacity: 1) { six in
+                    var host = unsafe six.pointee.sin6_addr
+                    unsafe inet_ntop(AF_INET6, &host, &text, socklen_t(text.count))
+                    return unsafe UInt16(bigEndian: six.pointee.sin6_port)
                 }
             }
-            return pointer.withMemoryRebound(to: sockaddr_in.self, capacity: 1) { four in
-                var host = four.pointee.sin_addr
-                inet_ntop(AF_INET, &host, &text, socklen_t(text.count))
-                return UInt16(bigEndian: four.pointee.sin_port)
+            return unsafe pointer.withMemoryRebound(to: sockaddr_in.self, capacity: 1) { four in
+                var host = unsafe four.pointee.sin_addr
+                unsafe inet_ntop(AF_INET, &host, &text, socklen_t(text.count))
+                return unsafe UInt16(bigEndian: four.pointee.sin_port)
             }
         }
         let end = text.firstIndex(of: 0) ?? text.endIndex

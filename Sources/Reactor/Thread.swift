@@ -29,16 +29,16 @@ public func startThread(
     _ name: StaticString, _ body: @escaping @Sendable () -> Void
 ) -> ThreadHandle {
     var thread = pthread_t()
-    let context = Unmanaged.passRetained(ThreadBody(name, body)).toOpaque()
-    let status = pthread_create(
+    let context = unsafe Unmanaged.passRetained(ThreadBody(name, body)).toOpaque()
+    let status = unsafe pthread_create(
         &thread, nil,
         { context in
-            guard let context else { return nil }
-            let body = Unmanaged<ThreadBody>.fromOpaque(context).takeRetainedValue()
-            clinux_name_thread(body.name.utf8Start)
+            guard let context = unsafe context else { return nil }
+            let body = unsafe Unmanaged<ThreadBody>.fromOpaque(context).takeRetainedValue()
+            unsafe clinux_name_thread(body.name.utf8Start)
             body.run()
             return nil
-        }, context)
+        }, unsafe context)
     precondition(status == 0, "the system has no room for another thread")
     return ThreadHandle(thread: thread)
 }
