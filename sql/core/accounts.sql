@@ -140,7 +140,10 @@ DECLARE
 BEGIN
     SELECT a.* INTO v_account
     FROM app.account AS a
-    WHERE a.email_key = core.email_key(p_email) AND a.state IN ('pending', 'active')
+    WHERE a.email_key = core.email_key(p_email)
+        AND (a.state = 'active'
+            OR (a.state = 'pending'
+                AND (a.created_via <> 'dsrt_v1' OR a.created_at > p_at - interval '7 days')))
     FOR NO KEY UPDATE;
     -- Written for unknown addresses too: a transaction that writes nothing would be told by its time.
     PERFORM core.note('password.forgotten', v_account.id, p_address, p_request_id, p_at => p_at);
@@ -166,7 +169,9 @@ END
 $function$;
 COMMENT ON FUNCTION core.request_password_reset(text, text, text, text, timestamptz) IS
     'Mails the link p_path + token that resets the password, good once and for 24 hours, at most one '
-    'a minute. Nothing tells the caller whether there was anybody to mail to.';
+    'a minute; none for a registration that the sweep is about to delete, so that nobody keeps an '
+    'address taken by asking again and again. Nothing tells the caller whether there was anybody to '
+    'mail to.';
 
 CREATE FUNCTION core.reset_password(
     p_token text,

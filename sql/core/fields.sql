@@ -53,7 +53,7 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE
 AS $function$
     SELECT btrim(
         p_text,
-        E' \t\n\x0b\f\r\u0085\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009'
+        E' \t\n\x0b\f\r\u0085\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009'
         || E'\u200a\u200b\u2028\u2029\u202f\u205f\u3000\ufeff')
 $function$;
 COMMENT ON FUNCTION core.trim_text(text) IS

@@ -278,6 +278,14 @@ $function$;
 COMMENT ON FUNCTION core.complete_mail(bigint, bigint, timestamptz) IS
     'Delivered: the secret is wiped. False where the mail is no longer this worker''s.';
 
+CREATE FUNCTION core.without_secret(p_text text, p_secret text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+AS $function$
+    SELECT CASE WHEN p_secret <> '' THEN replace(p_text, p_secret, '***') ELSE p_text END
+$function$;
+COMMENT ON FUNCTION core.without_secret(text, text) IS
+    'What a mail program said, the code or token left out: some repeat the message they refuse.';
+
 CREATE FUNCTION core.fail_mail(
     p_id bigint,
     p_worker bigint,
@@ -309,7 +317,7 @@ BEGIN
         PERFORM core.give_up_mail(p_id, p_error, p_at);
     ELSE
         UPDATE app.mail AS m
-        SET next_attempt_at = v_next, last_error = left(p_error, 1000),
+        SET next_attempt_at = v_next, last_error = left(core.without_secret(p_error, m.secret), 1000),
             claimed_by = NULL, claimed_until = NULL
         WHERE m.id = p_id;
     END IF;
@@ -326,7 +334,7 @@ LANGUAGE sql VOLATILE PARALLEL UNSAFE
 AS $function$
     UPDATE app.mail AS m
     SET state = 'failed', settled_at = p_at, secret = NULL,
-        last_error = coalesce(left(p_error, 1000), m.last_error),
+        last_error = coalesce(left(core.without_secret(p_error, m.secret), 1000), m.last_error),
         claimed_by = NULL, claimed_until = NULL
     WHERE m.id = p_id AND m.state = 'pending'
 $function$;

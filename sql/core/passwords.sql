@@ -42,22 +42,31 @@ CREATE FUNCTION core.set_password(
     p_password text,
     p_flow text,
     p_keep_session_id bigint DEFAULT NULL,
-    p_at timestamptz DEFAULT now()) RETURNS void
+    p_at timestamptz DEFAULT now()) RETURNS boolean
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 AS $function$
 DECLARE
     v_hash text := core.hash_password(p_password);
 BEGIN
+    -- It took a while. A session that was ended meanwhile, as by a reset, has nothing more to say.
+    PERFORM core.lock_account(p_account_id);
+    IF p_keep_session_id IS NOT NULL
+        AND NOT EXISTS (SELECT FROM app.session AS s WHERE s.id = p_keep_session_id)
+    THEN
+        RETURN false;
+    END IF;
     UPDATE app.account AS a
     SET password_hash = v_hash, password_flow = p_flow, password_set_at = p_at, updated_at = p_at
     WHERE a.id = p_account_id;
     DELETE FROM app.mailed_token AS t
     WHERE t.account_id = p_account_id AND t.purpose = 'password_reset';
     PERFORM core.end_sessions(p_account_id, p_keep_session_id);
+    RETURN true;
 END
 $function$;
 COMMENT ON FUNCTION core.set_password(bigint, text, text, bigint, timestamptz) IS
-    'Sets the password. Ends all sessions but the one to keep, and every reset link under way.';
+    'Sets the password. Ends all sessions but the one to keep, and every reset link under way. False, '
+    'and nothing done, where the one to keep has ended.';
 
 CREATE FUNCTION core.try_password(
     p_account_id bigint,

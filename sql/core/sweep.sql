@@ -47,7 +47,9 @@ AS $function$
             AND a.created_at <= p_at - interval '7 days'
             AND NOT EXISTS (
                 SELECT FROM app.mailed_token AS t
-                WHERE t.account_id = a.id AND t.expires_at > p_at)
+                WHERE t.account_id = a.id
+                    AND t.expires_at > p_at
+                    AND t.created_at < a.created_at + interval '7 days')
         LIMIT p_batch
         FOR UPDATE OF a SKIP LOCKED
     ), gone AS (
@@ -56,8 +58,8 @@ AS $function$
     SELECT count(*) FROM gone
 $function$;
 COMMENT ON FUNCTION core.sweep_unconfirmed_accounts(timestamptz, integer) IS
-    'Deletes registrations that were not confirmed within 7 days; not while a link that would still '
-    'prove the address is under way.';
+    'Deletes registrations that were not confirmed within 7 days; not while a link mailed in that time '
+    'would still prove the address, which is a day longer at most.';
 
 CREATE FUNCTION core.sweep_closed_accounts(p_at timestamptz, p_batch integer) RETURNS bigint
 LANGUAGE sql VOLATILE PARALLEL UNSAFE

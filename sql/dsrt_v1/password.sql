@@ -35,7 +35,9 @@ BEGIN
     IF cardinality(v_errors) > 0 THEN
         RETURN dsrt_v1.refuse_parameters('Failed to update password', v_errors, v_session_id);
     END IF;
-    PERFORM core.set_password(v_account_id, v_password, 'dsrt_v1.update_password', v_session_id);
+    IF NOT core.set_password(v_account_id, v_password, 'dsrt_v1.update_password', v_session_id) THEN
+        RETURN http.problem('dsrt_v1', 'ACCESS_TOKEN_INVALID');
+    END IF;
     PERFORM core.note('password.changed', v_account_id, p_request.address, p_request.id);
     RETURN http.ok(
         json_build_object('message', 'Password updated successfully', 'http_status_code', 200),

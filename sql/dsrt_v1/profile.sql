@@ -164,6 +164,10 @@ BEGIN
     END IF;
     v_source := dsrt_v1.user_of(p_request);
     v_account := core.lock_account(v_account.id);
+    -- Whoever held the account may have ended this session, or closed the account.
+    IF NOT EXISTS (SELECT FROM core.caller(p_request.token)) THEN
+        RETURN http.problem('dsrt_v1', 'ACCESS_TOKEN_INVALID');
+    END IF;
 
     SELECT r.errors, r.value
       INTO v_errors, v_first_name

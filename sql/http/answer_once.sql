@@ -57,8 +57,18 @@ BEGIN
             p_record.body, NULL, NULL)::http.response;
     END IF;
 
+    -- The account first, as everywhere: a new password that is under way is waited for.
+    PERFORM
+       FROM app.session AS s
+      INNER JOIN app.account AS a ON a.id = s.account_id
+      WHERE s.id = p_record.session_id
+        FOR NO KEY UPDATE OF a;
     DELETE FROM app.session AS s
-     WHERE s.id = p_record.session_id AND s.expires_at > now()
+     USING app.account AS a
+     WHERE s.id = p_record.session_id
+       AND s.expires_at > now()
+       AND a.id = s.account_id
+       AND (a.password_set_at > p_record.created_at) IS NOT TRUE
     RETURNING s.account_id INTO v_account_id;
     IF NOT FOUND THEN
         RETURN NULL;
@@ -78,8 +88,8 @@ END
 $function$;
 COMMENT ON FUNCTION http.replay_answer(app.idempotency_record, text, http.request) IS
     'The kept answer once more. One that carried a token carries a fresh one, and the session of '
-    'the first ends; NULL if that session has ended already, by log-out or a new password, '
-    'because then nothing may bring it back.';
+    'the first ends; NULL if that session has ended already, as by log-out, because then nothing '
+    'may bring it back, or if a password was set since, because then the old one opens nothing.';
 
 CREATE FUNCTION http.answer_once(
     p_function text,
@@ -93,8 +103,9 @@ DECLARE
     v_caller text := coalesce('account:' || p_account_id, 'address:' || p_request.address, '');
     v_id bytea;
     v_lapsed_id bytea;
-    v_fingerprint bytea := sha256(
-        convert_to(concat(p_request.query, E'\n', p_request.body), 'UTF8'));
+    -- The key makes it of no use for trying passwords: it is kept nowhere, and seldom guessed.
+    v_fingerprint bytea := sha256(convert_to(
+        concat(p_request.key, E'\n', p_request.query, E'\n', p_request.body), 'UTF8'));
     v_record app.idempotency_record;
     v_answer http.response;
 BEGIN

@@ -41,6 +41,9 @@ SELECT is((SELECT parameters ->> 'name' FROM app.mail WHERE kind = 'password_res
 SELECT core.request_password_reset('nobody@example.com', '/reset?t=', '192.0.2.1', 'r-3') IS NOT NULL AS done \gset
 SELECT is((SELECT count(*) FROM app.mail WHERE kind = 'password_reset'), 2::bigint, 'request_password_reset: nobody is mailed for an unknown address');
 SELECT is((SELECT count(*) FROM app.audit WHERE event = 'password.forgotten' AND account_id IS NULL), 1::bigint, 'request_password_reset: yet it is written down');
+SELECT core.make_account('late@example.com', 'secret', 'L', NULL, 'dsrt_v1', 'x', now() - interval '7 days') AS late \gset
+SELECT core.request_password_reset('late@example.com', '/reset?t=', '192.0.2.1', 'r-9') IS NOT NULL AS done \gset
+SELECT is_empty(format('SELECT FROM app.mail WHERE account_id = %s', :late), 'request_password_reset: not for a registration that is over');
 
 -- reset_password
 SELECT pg_temp.token(:ann) AS session_token \gset

@@ -20,6 +20,7 @@ SELECT is((core.read_text('"a\u2028b"', 1, 25)).problem, 'characters',
     'read_text: nor a line separator');
 SELECT is((core.read_text('"a\nb "', 1, 25, p_trim => false)).value, E'a\nb ',
     'read_text: untrimmed text is taken as it is');
+SELECT is(core.trim_text(U&' \1680\3000a\FEFF'), 'a', 'trim_text: invisible blanks too');
 SELECT is((core.read_text('""', 1, 25, p_trim => false)).problem, 'blank',
     'read_text: untrimmed and empty is blank');
 SELECT is((core.read_text('5', 1, 25)).problem, 'type', 'read_text: a number is no text');

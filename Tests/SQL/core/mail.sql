@@ -130,6 +130,8 @@ $function$;
 SELECT results_eq(format('SELECT p FROM pg_temp.pauses(%s) AS p LIMIT 6', :last),
     $$SELECT unnest(ARRAY['1 min', '5 min', '15 min', '1 hour', '3 hours', '3 hours']::interval[])$$, 'fail_mail: growing pauses');
 SELECT is((SELECT last_error FROM app.mail WHERE id = :last), 'no way', 'fail_mail: the error is readable');
+SELECT is(core.without_secret('refused: ?t=S3CRET', 'S3CRET'), 'refused: ?t=***', 'without_secret: what a mail program repeats');
+SELECT is(core.without_secret('refused', NULL), 'refused', 'without_secret: a mail without one');
 SELECT ok((SELECT secret IS NOT NULL FROM app.mail WHERE id = :last), 'fail_mail: a mail that will be tried again keeps its secret');
 UPDATE app.mail SET claimed_by = 71, claimed_until = now(), state = 'pending' WHERE id = :last;
 SELECT ok(core.fail_mail(:last, 71, repeat('x', 5000), now() + interval '24 hours'), 'fail_mail: after 24 hours');

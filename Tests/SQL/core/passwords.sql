@@ -49,6 +49,8 @@ SELECT is_empty(format('SELECT FROM core.find_mailed_token(%L, %L)', :'reset_tok
 SELECT core.set_password(:ann, 'newpass2', 'test') IS NOT NULL AS done \gset
 SELECT is_empty(format('SELECT FROM app.session WHERE account_id = %s', :ann),
     'set_password: with none to keep, ends all');
+SELECT ok(NOT core.set_password(:ann, 'newpass3', 'test', :kept), 'set_password: not by a session that has ended');
+SELECT ok(core.try_password(:ann, 'newpass2', NULL, NULL, 'test'), 'set_password: which changes nothing');
 
 -- A password set before the first proof
 SELECT core.make_account('eve@example.com', 'evil-one', 'E', NULL, 'dsrt_v1', 'dsrt_v1.registration') AS eve \gset

@@ -24,6 +24,10 @@ SELECT core.make_account('other@example.com', 'secret', 'O', NULL, 'other_v1', '
 SELECT is(core.sweep_unconfirmed_accounts(now() + interval '7 days' - interval '1 second', 10), 0::bigint, 'sweep_unconfirmed_accounts: not before 7 days');
 SELECT core.request_password_reset('never@example.com', '/x?t=', NULL, NULL, now() + interval '6 days 12 hours') IS NOT NULL AS done \gset
 SELECT is(core.sweep_unconfirmed_accounts(now() + interval '7 days', 10), 0::bigint, 'sweep_unconfirmed_accounts: not while a link could still prove it');
+SELECT core.make_account('late@example.com', 'secret', 'L', NULL, 'dsrt_v1', 'x') AS late \gset
+SELECT core.issue_mailed_token(:late, 'password_reset', 'late@example.com', '24 hours', now() + interval '7 days') IS NOT NULL AS done \gset
+SELECT is(core.sweep_unconfirmed_accounts(now() + interval '7 days', 10), 1::bigint, 'sweep_unconfirmed_accounts: a link mailed after 7 days puts nothing off');
+SELECT is(core.account_state(:late), NULL, 'sweep_unconfirmed_accounts: so that nobody keeps an address by asking for links');
 SELECT is(core.sweep_unconfirmed_accounts(now() + interval '8 days', 10), 1::bigint, 'sweep_unconfirmed_accounts: after that');
 SELECT ok(NOT core.is_address_taken('never@example.com'), 'sweep_unconfirmed_accounts: the address is free');
 SELECT is(core.account_state(:other), 'pending', 'sweep_unconfirmed_accounts: only this contract''s');

@@ -104,6 +104,16 @@ SELECT (a.r).headers AS fresh_headers, (a.r).new_token AS fresh
   FROM (SELECT pg_temp.act('login', format('{"log_in": %s}', :ann)) AS r) AS a \gset
 SELECT unalike(:'fresh_headers'::text, '%Replayed%', 'answer_once: a session that has ended is not brought back: asked again');
 SELECT isnt_empty(format('SELECT FROM core.caller(%L)', :'fresh'), 'answer_once: and answered again');
+SELECT (a.r).new_token AS kept FROM (SELECT pg_temp.act('login', format('{"log_in": %s}', :ann)) AS r) AS a \gset
+UPDATE app.account SET password_set_at = now() + interval '1 second' WHERE id = :ann;
+SELECT (a.r).headers AS later_headers
+  FROM (SELECT pg_temp.act('login', format('{"log_in": %s}', :ann)) AS r) AS a \gset
+SELECT unalike(:'later_headers'::text, '%Replayed%', 'answer_once: a token is not replayed after a new password: asked again');
+SELECT isnt_empty(format('SELECT FROM core.caller(%L)', :'kept'), 'answer_once: and the session that set it goes on');
+UPDATE app.account SET password_set_at = now() WHERE id = :ann;
+SELECT is_empty(
+    $$SELECT FROM app.idempotency_record AS k WHERE k.fingerprint = sha256(convert_to(E'\n{"log_in": ' || $$ || :ann || $$ || '}', 'UTF8'))$$,
+    'answer_once: the fingerprint is not one of the body alone, which would serve to try passwords');
 
 -- A request that ends its own session
 SELECT pg_temp.number(pg_temp.act('bye', '{"log_out": true}', :'bob_token')) AS bye \gset
