@@ -6,7 +6,10 @@ internal import Reactor
 /// From the database's answer, or the want of one, to the response.
 extension ClientConnection {
     func succeeded(_ row: ResultRow) {
-        guard stage == .database else { return }
+        guard stage == .database else {
+            logDeparted(outcome: row.exists ? row.integer(1).map { Int($0) } : nil)
+            return
+        }
         stage = .requests
         guard row.exists, let status = row.integer(0), let outcome = row.integer(1),
             (200...599).contains(status)
@@ -29,7 +32,10 @@ extension ClientConnection {
     }
 
     func failed(_ failure: CallFailure) {
-        guard stage == .database else { return }
+        guard stage == .database else {
+            logDeparted(outcome: nil)
+            return
+        }
         stage = .requests
         switch failure {
         case .busy: refuse(.busy)
@@ -51,17 +57,22 @@ extension ClientConnection {
         finishTurn()
     }
 
-    /// Goes on with what the client sent ahead.
+    /// Goes on with what the client sent ahead. Where the answer came while the call was being
+    /// submitted, `process()` is under way and goes on by itself: it must not call itself for every
+    /// request that a client sent ahead.
     func finishTurn() {
-        guard stage == .requests else { return }
+        guard stage == .requests, !isSubmitting else { return }
         process()
         guard stage != .closed else { return }
         updateInterest()
     }
 
+    /// What the server as a whole allows.
+    static let allMethods = Array("GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS".utf8)
+
     func answerAsServer(_ path: UnsafeRawBufferPointer, _ method: HTTP1.Method) -> Bool {
         if method == .options, path.elementsEqual([UInt8(ascii: "*")]) {
-            answerOptions(allow: Array("GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS".utf8))
+            answerOptions(allow: Self.allMethods)
             return true
         }
         guard let answer = worker.operatorAnswer(path) else { return false }
@@ -150,10 +161,17 @@ extension ClientConnection {
         if head.has(.origin) { output.append(CrossOrigin.answer) }
         fields(&output)
         ResponseWriter.endOfFields(to: &output)
-        if head.method != .head { output.append(body) }
+        // RFC 9110 §6.4.1: these have no body, and bytes after the head would be the next response's.
+        if head.method != .head, status != 204, status != 304 { output.append(body) }
         log(head, status: status, outcome: outcome, bytes: body.count)
         if !http.finishResponse() { closesAfterOutput = true }
         markDirty()
+    }
+
+    /// A client that left without waiting for its answer still stands in log and counters: 499, and
+    /// what the database did, if it did.
+    private func logDeparted(outcome: Int?) {
+        log(http.head, status: 499, outcome: outcome ?? 499, bytes: 0)
     }
 
     private func log(_ head: RequestHead, status: Int, outcome: Int, bytes: Int) {

@@ -18,6 +18,8 @@ extension ClientConnection {
         let bytes = http.headBytes
         worker.assignRequestID(
             head.first(.requestID).map { bytes.slice($0.lower, $0.upper) }, to: &request.id)
+        // Each request has the time of its own, also one whose body follows on another's.
+        timedPhase = .idle
         updateDeadline()
         guard head.length > 0, head.framing != .none else { return }
         let path = bytes.slice(head.path.lower, head.path.upper)
@@ -33,6 +35,7 @@ extension ClientConnection {
         let bytes = http.headBytes
         let path = bytes.slice(head.path.lower, head.path.upper)
         let table = worker.table
+        if head.method == .connect { return refuse(.methodNotAllowed, allow: Self.allMethods) }
         guard let found = table.trie.find(path, values: &worker.pathValues) else {
             if !answerAsServer(path, head.method) {
                 refuse(worker.isMaintenance ? .maintenance : .notFound)
@@ -53,7 +56,9 @@ extension ClientConnection {
         statement = isGuarded ? route.guardedStatement : route.statement
         isRepeatable = route.statement.isReadOnly || request.isKeyed
         stage = .database
+        isSubmitting = true
         worker.pool.submit(self)
+        isSubmitting = false
     }
 
     /// Converts what has to be converted; returns why the request is refused, or nil.

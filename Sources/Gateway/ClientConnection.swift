@@ -26,14 +26,17 @@ final class ClientConnection: EventHandler, DatabaseCall {
     var closesAfterOutput = false
     private var inputHasEnded = false
     private var isDirty = false
+    private var lingerEnd: Int64 = 0
     var holdsMemory = false
     /// Milliseconds of the loop's clock after which the connection has waited too long.
     private var deadline: Int64
-    private var timedPhase = ServerConnection.Phase.idle
+    var timedPhase = ServerConnection.Phase.idle
 
     // The request under way.
     var statement: Statement
     var isRepeatable = false
+    var isSubmitting = false
+    var isWanted: Bool { stage == .database }
     var request = Request()
 
     /// The parts of a request that are not simply a range of its head.
@@ -54,6 +57,7 @@ final class ClientConnection: EventHandler, DatabaseCall {
     private static let outputCapacity = 1 << 20
     private static let idleMemoryTime: Int64 = 1000
     private static let lingerTime: Int64 = 1000
+    private static let longestLinger: Int64 = 10_000
     private static let writeTimeout: Int64 = 30_000
 
     init(owning raw: Int32, address: String, slot: Int, worker: Worker) {
@@ -103,7 +107,10 @@ final class ClientConnection: EventHandler, DatabaseCall {
     /// After a last answer the client is still read, so that it does not lose the answer to a reset.
     private func discard() {
         switch Socket.read(descriptor.raw, into: worker.readBuffer) {
-        case .moved, .wouldBlock: return
+        case .moved:
+            // Still sending what was refused: the answer has to outlive that, within reason.
+            deadline = min(worker.loop.now + Self.lingerTime, lingerEnd)
+        case .wouldBlock: return
         case .ended, .failed: close()
         }
     }
@@ -171,6 +178,7 @@ final class ClientConnection: EventHandler, DatabaseCall {
         stage = .lingering
         Socket.endSending(descriptor.raw)
         deadline = worker.loop.now + Self.lingerTime
+        lingerEnd = worker.loop.now + Self.longestLinger
         updateInterest()
     }
 
@@ -239,6 +247,9 @@ final class ClientConnection: EventHandler, DatabaseCall {
     /// The server stops: the answer under way is the last one.
     func stopAccepting() {
         http.refuseKeepAlive()
+        guard stage == .requests, http.phase == .idle, output.isEmpty else { return }
+        // A request may have arrived that nobody has looked at yet.
+        read()
         if stage == .requests, http.phase == .idle, output.isEmpty { close() }
     }
 

@@ -8,7 +8,6 @@ enum CrossOrigin {
         """
 
     static let preflight: StaticString = """
-        Access-Control-Allow-Origin: *\r\n\
         Access-Control-Allow-Headers: Authorization, Content-Type, Idempotency-Key, X-Access-Token, \
         access_token, X-Request-Id\r\n\
         Access-Control-Max-Age: 600\r\n

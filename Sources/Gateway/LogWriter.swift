@@ -28,7 +28,8 @@ final class LogWriter: Sendable {
                     state.waiting = []
                     return (lines, state.hasStopped)
                 }
-                Self.write(lines)
+                let lost = Self.write(lines)
+                if lost > 0 { state.withLock { state in state.droppedBytes += lost } }
                 isRunning = !hasStopped || !lines.isEmpty
             }
         }
@@ -51,7 +52,8 @@ final class LogWriter: Sendable {
         state.signal()
     }
 
-    private static func write(_ lines: [UInt8]) {
+    /// - Returns: how many bytes could not be written.
+    private static func write(_ lines: [UInt8]) -> Int {
         lines.withUnsafeBytes { bytes in
             var start = 0
             while start < bytes.count {
@@ -60,9 +62,10 @@ final class LogWriter: Sendable {
                 if count > 0 {
                     start += count
                 } else if errno != EINTR {
-                    return
+                    return bytes.count - start
                 }
             }
+            return 0
         }
     }
 }

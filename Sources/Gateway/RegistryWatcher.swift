@@ -11,12 +11,15 @@ final class RegistryWatcher: Sendable {
     private let hasStopped = Lock<Bool>(false)
 
     private static let interval = 1000
+    private static let answerTimeLimit: Int64 = 5000
     private static let channel = "rapport"
 
     init(
         settings: GatewaySettings, state: GatewayState, catalogue: Catalogue,
         mailboxes: [Mailbox<Worker.Message>]
     ) {
+        var settings = settings
+        settings.database.answerTimeLimit = Self.answerTimeLimit
         self.settings = settings
         self.state = state
         self.catalogue = catalogue
@@ -54,7 +57,11 @@ final class RegistryWatcher: Sendable {
     private func refresh(_ connection: BlockingConnection) throws(PostgresError) {
         let known = state.currentHealth
         let current = try Self.health(from: connection)
-        state.update { health in health = current }
+        // The generation counts as known only once its routes are: reading them may fail.
+        state.update { health in
+            health = current
+            health.generation = known.generation
+        }
         if current.isMaintenance != known.isMaintenance {
             Log.info("maintenance is " + (current.isMaintenance ? "on" : "off"))
             for mailbox in mailboxes { mailbox.post(.maintenance(current.isMaintenance)) }
@@ -62,6 +69,7 @@ final class RegistryWatcher: Sendable {
         guard current.generation != known.generation else { return }
         let table = try RouteTable.load(from: connection, catalogue: catalogue)
         for mailbox in mailboxes { mailbox.post(.table(table)) }
+        state.update { health in health.generation = current.generation }
         Log.info("the registry was read anew", ["routes": String(table.routes.count)])
     }
 

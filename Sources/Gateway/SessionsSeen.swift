@@ -7,6 +7,7 @@ internal import Reactor
 final class SessionsSeen: DatabaseCall {
     let statement: Statement
     let isRepeatable = true
+    let isWanted = true
     private var array = ByteQueue()
 
     init(_ sessions: [Int64], statement: Statement) {

@@ -101,11 +101,14 @@ final class Worker {
         func ready(_ readiness: Readiness) { worker.acceptAll() }
     }
 
-    private func acceptAll() {
+    /// Accepts who waits, at most so many that those who are connected are not held up.
+    ///
+    /// - Returns: whether there may be more.
+    @discardableResult
+    private func acceptAll() -> Bool {
         do throws(SystemError) {
-            // Bounded, so that a flood of connections does not hold up those that are there.
             for _ in 0..<64 {
-                guard let accepted = try Socket.accept(from: listener.raw) else { return }
+                guard let accepted = try Socket.accept(from: listener.raw) else { return false }
                 let slot = freeSlots.popLast() ?? clients.count
                 if slot == clients.count { clients.append(nil) }
                 let client = ClientConnection(
@@ -115,12 +118,14 @@ final class Worker {
                 counters.openConnections += 1
                 do throws(SystemError) { try client.open() } catch { client.close() }
             }
+            return true
         } catch {
             // Out of descriptors: those who wait are accepted when others have gone, and asking
             // again before the next tick would only be told the same.
             Log.warning("a connection could not be accepted", ["reason": error.description])
             if let listening { loop.watch(listening, for: []) }
             listensAgain = true
+            return false
         }
     }
 
@@ -233,7 +238,9 @@ final class Worker {
     private func stop() {
         guard stopsAt == nil else { return }
         stopsAt = loop.now + settings.shutdownTimeout
-        acceptAll()
+        while acceptAll() {}
+        // Who comes from now on is refused at once, and not left waiting until the process ends.
+        Socket.endListening(listener.raw)
         if let listening { loop.unregister(listening) }
         listening = nil
         writeSessionsSeen()

@@ -87,7 +87,8 @@ public final class MailWorker: Sendable {
         }
         let answer: Rows
         if let failure {
-            Log.warning("a mail was not delivered", ["mail": id, "reason": failure])
+            // The reason, which may quote the mail, is kept with its row and stripped there.
+            Log.warning("a mail was not delivered", ["mail": id])
             answer = try connection.query(
                 "SELECT jobs.fail_mail($1, $2, $3)", [id, worker, failure])
         } else {

@@ -11,6 +11,9 @@ public struct ConnectionSettings: Sendable {
     /// Run-time parameters set in the start-up packet, so that they cost no round trip.
     public var startOptions: [(name: String, value: String)]
 
+    /// Milliseconds that a blocking connection waits for an answer; nil: as long as it takes.
+    public var answerTimeLimit: Int64?
+
     /// Creates settings for a conninfo string.
     public init(
         _ url: String, role: String? = nil, applicationName: String = "rapport",
@@ -46,10 +49,18 @@ public struct ConnectionSettings: Sendable {
         var parameters: [(keyword: String, value: String)] = [("dbname", url)]
         parameters.append(("application_name", applicationName))
         parameters.append(("client_encoding", "UTF8"))
-        if given("connect_timeout") == nil { parameters.append(("connect_timeout", "5")) }
+        for (keyword, value) in Self.patience where given(keyword) == nil {
+            parameters.append((keyword, value))
+        }
         if !text.isEmpty { parameters.append(("options", text)) }
         return parameters
     }
+
+    /// How soon a peer that does not answer any more is noticed; the conninfo string goes before.
+    private static let patience = [
+        ("connect_timeout", "5"), ("tcp_user_timeout", "15000"), ("keepalives_idle", "15"),
+        ("keepalives_interval", "5"), ("keepalives_count", "3"),
+    ]
 
     /// The value that the conninfo string itself gives for a keyword.
     private func given(_ keyword: String) -> String? {

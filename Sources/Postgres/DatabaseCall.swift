@@ -7,6 +7,8 @@ public protocol DatabaseCall: AnyObject {
     /// Whether the statement may be run again when a connection was lost and nobody knows whether
     /// it took effect: it is read-only, or the database recognizes a repetition.
     var isRepeatable: Bool { get }
+    /// Whether anybody still waits for the answer; asked before the statement is sent.
+    var isWanted: Bool { get }
     /// Binds the parameters; the bytes have to stay until `sent()`.
     func bind(_ parameters: inout Parameters)
     /// The answer; valid during the call only.

@@ -56,7 +56,12 @@ final class Lane {
     func pump() {
         while !waiting.isEmpty, let connection = leastLoaded() {
             guard let pending = waiting.removeFirst() else { return }
-            connection.send(pending)
+            // What was sent once may have to be finished; what never was can be dropped.
+            if pending.attempts > 0 || pending.call.isWanted {
+                connection.send(pending)
+            } else {
+                pending.call.failed(.unavailable)
+            }
         }
     }
 

@@ -17,6 +17,7 @@ struct PendingCall {
     @safe private struct Sent {
         var pending: PendingCall
         var isPreparing: Bool
+        var name: String
         var result: OpaquePointer?
         var error: PostgresError?
         var cancelledAt: Int64?
@@ -69,7 +70,7 @@ struct PendingCall {
             preconditionFailure("sent on a connection that is not ready")
         }
         let statement = pending.call.statement
-        var sent = unsafe Sent(pending: pending, isPreparing: false)
+        var sent = unsafe Sent(pending: pending, isPreparing: false, name: "")
         sent.pending.attempts += 1
         var isSent = true
         let name: String
@@ -82,6 +83,7 @@ struct PendingCall {
             prepared[statement.id] = name
             sent.isPreparing = true
         }
+        sent.name = name
         parameters.removeAll()
         pending.call.bind(&parameters)
         isSent =
@@ -232,7 +234,7 @@ struct PendingCall {
 
     private func fail(_ sent: Sent, _ error: PostgresError) {
         let call = sent.pending.call
-        if sent.isPreparing { prepared[call.statement.id] = nil }
+        if sent.isPreparing { forget(sent) }
         let canRepeat = sent.pending.attempts < Self.mostAttempts
         switch error.sqlstate {
         // Serialization failure, deadlock: rolled back, and better luck next time.
@@ -240,7 +242,7 @@ struct PendingCall {
         // A plan that outlived its result type, a prepared statement that is gone, or a function or
         // type that a migrator has just built anew: the statement is prepared afresh, once.
         case "0A000"?, "26000"?, "XX000"?, "42883"?, "42P01"?, "42704"?, "3F000"?:
-            prepared[call.statement.id] = nil
+            forget(sent)
             if sent.pending.attempts < 2 { return lane.repeatCall(sent.pending) }
         case "57014"?:
             // A cancel request that came too late for the statement it was meant for.
@@ -254,6 +256,12 @@ struct PendingCall {
         default: break
         }
         call.failed(.refused(error))
+    }
+
+    /// Has the statement prepared anew, unless that has happened since.
+    private func forget(_ sent: Sent) {
+        let id = sent.pending.call.statement.id
+        if prepared[id] == sent.name { prepared[id] = nil }
     }
 
     private func interrupted(_ pending: PendingCall) {

@@ -125,6 +125,9 @@ public enum Socket {
         }
     }
 
+    /// Refuses who would connect from now on.
+    public static func endListening(_ raw: Int32) { shutdown(raw, Int32(SHUT_RDWR)) }
+
     /// Tells the peer that nothing more comes, while still reading.
     public static func endSending(_ raw: Int32) { shutdown(raw, Int32(SHUT_WR)) }
 

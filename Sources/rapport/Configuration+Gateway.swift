@@ -10,6 +10,8 @@ extension Configuration {
             startOptions: [
                 ("rapport.public_url", publicURL),
                 ("rapport.cookie_secure", isCookieSecure ? "on" : "off"),
+                // Each call has its own limit, which we enforce; this one is for a server that died.
+                ("statement_timeout", "120s"),
             ])
     }
 

@@ -9,12 +9,13 @@ internal import Reactor
 /// `rapport serve`
 enum Serve {
     static func run(_ configuration: Configuration) throws(Failure) {
-        // Before any thread is there: each inherits what is blocked.
-        StopSignals.block()
         // A reader of our output that goes away is no reason to end.
         signal(SIGPIPE, SIG_IGN)
         try MailFolder.prepare(configuration)
+        // Making a cluster takes a while, in which a signal ends us as it would any program.
         let database = try Database(configuration)
+        // Before any thread is there: each inherits what is blocked.
+        StopSignals.block()
         let supervisor = database.cluster.map { _ in
             ClusterSupervisor(configuration, startedCluster: database.startedCluster)
         }

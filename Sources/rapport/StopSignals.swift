@@ -1,13 +1,14 @@
 import Glibc
 internal import Reactor
 
-/// SIGTERM and SIGINT, which ask the server to stop.
+/// SIGTERM, SIGINT and SIGHUP, which ask the server to stop.
 enum StopSignals {
     private static var all: sigset_t {
         var signals = sigset_t()
         sigemptyset(&signals)
         sigaddset(&signals, SIGTERM)
         sigaddset(&signals, SIGINT)
+        sigaddset(&signals, SIGHUP)
         return signals
     }
 
@@ -24,7 +25,7 @@ enum StopSignals {
         var signals = all
         var number: Int32 = 0
         while sigwait(&signals, &number) != 0 {}
-        return number == SIGINT ? "SIGINT" : "SIGTERM"
+        return number == SIGINT ? "SIGINT" : number == SIGHUP ? "SIGHUP" : "SIGTERM"
     }
 
     /// Ends the process with status 1 when another one comes, or when the time is over.

@@ -14,6 +14,7 @@ struct Workers {
         settings.applicationName = "rapport worker"
         // No call of theirs takes long; one that hangs must not keep the server from stopping.
         settings.startOptions.append(("statement_timeout", "30s"))
+        settings.answerTimeLimit = 35_000
         mail = MailWorker(settings, transport: transport)
         sweeper = Sweeper(settings)
         threads = [mail.start(), sweeper.start()]

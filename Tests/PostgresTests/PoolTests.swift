@@ -13,6 +13,7 @@ struct PoolTests {
     private final class Probe: DatabaseCall {
         let statement: Statement
         let isRepeatable: Bool
+        var isWanted = true
         let texts: [String]
         private var bytes: [[UInt8]] = []
         private(set) var value: String?

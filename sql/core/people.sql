@@ -83,6 +83,13 @@ BEGIN
         WHERE t.account_id = p_account_id AND t.purpose = 'secondary_confirmation';
         RETURN;
     END IF;
+    -- The address may be a stranger's, who must not be flooded by changing it to and fro.
+    IF (SELECT count(*) FROM app.mail AS m
+        WHERE m.account_id = p_account_id AND m.kind = 'secondary_confirmation'
+            AND m.created_at > p_at - interval '24 hours') >= 10
+    THEN
+        RETURN;
+    END IF;
     v_token := core.issue_mailed_token(
         p_account_id, 'secondary_confirmation', p_email, interval '7 days', p_at);
     PERFORM core.post_mail(
@@ -92,7 +99,7 @@ END
 $function$;
 COMMENT ON FUNCTION core.set_secondary_email(bigint, text, text, text, timestamptz) IS
     'Sets or, with NULL, clears the secondary address. A changed one is unconfirmed and gets a mail '
-    'with the link p_path + token; the same again changes nothing.';
+    'with the link p_path + token, 10 mails in 24 hours at the most; the same again changes nothing.';
 
 CREATE FUNCTION core.confirm_secondary_email(p_token text, p_at timestamptz DEFAULT now())
 RETURNS bigint

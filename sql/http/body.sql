@@ -19,9 +19,11 @@ BEGIN
         END IF;
     END;
 
-    -- The walk for depth costs more than parsing; a short text cannot be deep enough.
+    -- The walk for depth costs more than parsing; a text with few brackets cannot be deep enough.
     IF jsonb_typeof(v_object) = 'object' AND (
-        length(p_text) <= 128 OR NOT jsonb_path_exists(v_object, 'strict $.**{65}'))
+        length(p_text) <= 128
+        OR length(p_text) - length(replace(replace(p_text, '{', ''), '[', '')) <= 64
+        OR NOT jsonb_path_exists(v_object, 'strict $.**{65}'))
     THEN
         RETURN v_object;
     END IF;

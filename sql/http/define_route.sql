@@ -16,7 +16,7 @@ CREATE FUNCTION http.define_route(
     p_credential text DEFAULT 'required',
     p_lane text DEFAULT 'fast',
     p_time_limit_ms integer DEFAULT 5000,
-    p_body_limit integer DEFAULT 65536,
+    p_body_limit integer DEFAULT 12582912,
     p_summary text DEFAULT NULL,
     p_description text DEFAULT NULL,
     p_query jsonb DEFAULT NULL,

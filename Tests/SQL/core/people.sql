@@ -68,5 +68,14 @@ SELECT core.update_profile(:ann, 'A', NULL, NULL, NULL, NULL, NULL, NULL) IS NOT
 SELECT results_eq(format('SELECT first_name, middle_name, country FROM app.account WHERE id = %s', :ann),
     $$VALUES ('A', NULL, NULL)$$, 'update_profile: NULL clears');
 
+-- Nobody is flooded
+SELECT pg_temp.person('restless@example.com') AS restless \gset
+SELECT count(core.set_secondary_email(:restless, 'victim' || n % 2 || '@example.com', '/second?t=', NULL)) AS done
+FROM generate_series(1, 30) AS n \gset
+SELECT is((SELECT count(*) FROM app.mail WHERE account_id = :restless), 10::bigint, 'set_secondary_email: 10 mails in 24 hours');
+SELECT is((SELECT secondary_email FROM app.account WHERE id = :restless), 'victim0@example.com', 'set_secondary_email: beyond them the address is still set');
+SELECT core.set_secondary_email(:restless, 'victim1@example.com', '/second?t=', NULL, now() + interval '25 hours') IS NOT NULL AS done \gset
+SELECT is((SELECT count(*) FROM app.mail WHERE account_id = :restless), 11::bigint, 'set_secondary_email: a day later it mails again');
+
 SELECT * FROM finish();
 ROLLBACK;

@@ -14,7 +14,7 @@ SELECT results_eq(
 SELECT results_eq(
     $$SELECT r.credential, r.lane, r.time_limit_ms, r.body_limit, r.examples, r.errors, r.changes_on_get, r.deprecated
         FROM app.route AS r WHERE r.path = '/test'$$,
-    $$VALUES ('required', 'fast', 5000, 65536, '[]'::jsonb, '{}'::text[], false, false)$$,
+    $$VALUES ('required', 'fast', 5000, 12582912, '[]'::jsonb, '{}'::text[], false, false)$$,
     'define_route: what is not said is strict');
 SELECT throws_ok(
     $$SELECT http.define_route('GET', '/test', 'http.other')$$, '23505', NULL, 'define_route: one function a path');
