@@ -5,11 +5,11 @@ public final class Pool {
     /// How many connections, how deep their pipelines, how long the queues.
     public struct Sizes: Sendable, Equatable {
         /// Connections for fast statements.
-        public var fastConnections = 4
+        public var fastConnections = 2
         /// Connections for slow statements.
         public var slowConnections = 1
         /// Statements in flight on one fast connection; slow ones have one.
-        public var pipelineDepth = 2
+        public var pipelineDepth = 3
         /// Calls that may wait in each lane.
         public var queueLimit = 1024
 

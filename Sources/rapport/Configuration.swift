@@ -55,9 +55,9 @@ struct Configuration: Equatable {
         let half = max(1, processors / 2)
         loops = try variables.number("EVENT_LOOPS", in: 1...256) ?? half
         connections =
-            try variables.number("DATABASE_CONNECTIONS", in: 1...1000) ?? max(2, 2 * processors)
+            try variables.number("DATABASE_CONNECTIONS", in: 1...1000) ?? max(2, processors)
         slowConnections = try variables.number("SLOW_CONNECTIONS", in: 1...1000) ?? half
-        pipelineDepth = try variables.number("PIPELINE_DEPTH", in: 1...64) ?? 2
+        pipelineDepth = try variables.number("PIPELINE_DEPTH", in: 1...64) ?? 3
         queueLimit = try variables.number("QUEUE_LIMIT", in: 1...1_000_000) ?? 1024
         bodyLimit = try variables.number("BODY_LIMIT", in: 1024...(1 << 30)) ?? 12 << 20
         headerTimeout = try variables.number("HEADER_TIMEOUT", in: 1...3600) ?? 10

@@ -28,9 +28,9 @@ struct ConfigurationTests {
         #expect(settings.mail == .directory(".rapport/mail"))
         #expect(settings.logLevel == .info)
         #expect(settings.loops == 2)
-        #expect(settings.connections == 8)
+        #expect(settings.connections == 4)
         #expect(settings.slowConnections == 2)
-        #expect(settings.pipelineDepth == 2)
+        #expect(settings.pipelineDepth == 3)
         #expect(settings.bodyLimit == 12 << 20)
     }
 
