@@ -90,6 +90,7 @@ public final class Server: Sendable {
         let (settings, state, catalogue) = (settings, state, catalogue)
         let (logWriter, canceller) = (logWriter, canceller)
         return startThread("loop") {
+            scheduleInBatches()
             do throws(SystemError) {
                 let worker = try Worker(
                     index: index, settings: settings, listener: raw, table: table, state: state,

@@ -42,3 +42,11 @@ public func startThread(
     precondition(status == 0, "the system has no room for another thread")
     return ThreadHandle(thread: thread)
 }
+
+/// Has the calling thread, when it wakes, wait for its turn instead of interrupting who runs.
+///
+/// A loop that interrupts PostgreSQL for each of its answers finds one event a turn; one that waits
+/// finds several, which costs a third less and serves more.
+public func scheduleInBatches() {
+    clinux_schedule_in_batches()
+}

@@ -47,6 +47,59 @@ struct CallTests {
         }
     }
 
+    @Test("Thousands of requests sent ahead are each refused in turn while the queue is full")
+    func pipelinedRefusals() throws {
+        let narrow = ["DATABASE_CONNECTIONS": "1", "PIPELINE_DEPTH": "1", "QUEUE_LIMIT": "1"]
+        try withServer(narrow) { server in
+            let route = AddedRoute(
+                name: "blocking", statements: "PERFORM pg_sleep(3);", timeLimit: 10_000)
+            try route.add(to: server)
+            let busy = try (0..<2).map { _ in
+                let wire = try Wire(port: server.port)
+                try wire.send(Client.bytes("GET", route.path))
+                usleep(100_000)
+                return wire
+            }
+            let wire = try Wire(port: server.port)
+            let count = 5000
+            // Less than the system buffers, so that nobody needs to read meanwhile.
+            let request = Client.bytes("GET", "/noop")
+            try wire.send(Array(repeating: request, count: count).flatMap { $0 })
+            for _ in 0..<count {
+                let answer = try wire.answer()
+                guard answer.status == 503 || answer.status == 200 else {
+                    Issue.record("answered \(answer.status)")
+                    break
+                }
+            }
+            #expect(server.isRunning)
+            for wire in busy { #expect(try wire.answer().code == 200) }
+        }
+    }
+
+    @Test("Who leaves before the answer stands in the log; what was not begun is dropped")
+    func departed() throws {
+        try withServer(["DATABASE_CONNECTIONS": "1", "PIPELINE_DEPTH": "1"]) { server in
+            let route = AddedRoute(
+                name: "departed", statements: "PERFORM pg_sleep(1);", timeLimit: 10_000)
+            try route.add(to: server)
+            for _ in 0..<10 {
+                let wire = try Wire(port: server.port)
+                try wire.send(Client.bytes("GET", route.path))
+                usleep(20_000)
+                wire.reset()
+            }
+            let started = Date()
+            #expect(try server.client.get("/noop").status == 200)
+            #expect(Date().timeIntervalSince(started) < 5, "all ten would take ten seconds")
+            let isLogged = holds(within: 5) {
+                server.logLines(containing: "dsrt_v1.departed")
+                    .filter { $0.contains("\"status\":499") }.count == 10
+            }
+            #expect(isLogged)
+        }
+    }
+
     @Test("A call beyond its time limit is given up, in the database too")
     func timeLimit() throws {
         let route = AddedRoute(

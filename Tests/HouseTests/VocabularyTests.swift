@@ -30,6 +30,9 @@ struct VocabularyTests {
             path: "Sources/Cluster/", word: "user",
             reason: "of the operating system, and libpq's keyword"),
         Exception(
+            path: "Sources/Postgres/ConnectionSettings.swift", word: "user",
+            reason: "libpq's keyword tcp_user_timeout"),
+        Exception(
             path: "Sources/rapport/", word: "creator",
             reason: "the command group-creator, which hands its argument to one function"),
         Exception(

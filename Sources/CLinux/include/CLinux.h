@@ -4,6 +4,7 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <pthread.h>
+#include <sched.h>
 #include <spawn.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
@@ -12,6 +13,12 @@
 static inline int clinux_accept4(int fd, struct sockaddr *address, socklen_t *length, int flags) {
     extern int accept4(int, struct sockaddr *, socklen_t *, int);
     return accept4(fd, address, length, flags);
+}
+
+/// Has the calling thread, when it wakes, wait for its turn instead of interrupting who runs.
+static inline void clinux_schedule_in_batches(void) {
+    struct sched_param parameters = {0};
+    (void)sched_setscheduler(0, 3 /* SCHED_BATCH */, &parameters);
 }
 
 /// Names the calling thread; at most 15 bytes count.

@@ -41,6 +41,15 @@ final class Wire {
 
     deinit { close(descriptor) }
 
+    /// Leaves without a word: the server's next read or write fails.
+    func reset() {
+        var abrupt = linger(l_onoff: 1, l_linger: 0)
+        setsockopt(
+            descriptor, SOL_SOCKET, SO_LINGER, &abrupt, socklen_t(MemoryLayout<linger>.size))
+        // Closing is what sends the reset, but the number stays ours until deinit.
+        dup2(open("/dev/null", O_RDONLY | O_CLOEXEC), descriptor)
+    }
+
     /// Sends text as UTF-8.
     func send(_ text: String) throws { try send(Array(text.utf8)) }
 
