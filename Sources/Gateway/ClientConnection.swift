@@ -167,6 +167,9 @@ final class ClientConnection: EventHandler, DatabaseCall {
         if stage == .requests { process() }
         guard stage != .closed else { return }
         updateInterest()
+        // The buffers go back at once, so that the next connection to be served has the same ones.
+        output.release()
+        if stage == .requests { http.input.release() }
     }
 
     private func linger() {
@@ -182,8 +185,7 @@ final class ClientConnection: EventHandler, DatabaseCall {
         updateInterest()
     }
 
-    /// A connection that waits for its next request owns no buffers, but only after a while: one
-    /// that is in use would get them back at once.
+    /// What a connection in use would need again with its next request goes back after a while.
     private func releaseMemory() {
         holdsMemory = false
         output.release()
