@@ -101,7 +101,7 @@ extension ClientConnection {
 
     func refuse(_ kind: Refusals.Kind, status: Int? = nil, allow: [UInt8]? = nil) {
         let head = http.head
-        let path = http.headBytes.slice(head.path.lower, head.path.upper)
+        let path = http.headBytes.slice(head.path)
         let answer = worker.table.refusals.answer(kind, path: path)
         answer.body.withUnsafeBytes { body in
             write(
@@ -179,7 +179,7 @@ extension ClientConnection {
         worker.counters.count(request.route?.index ?? 0, outcome: outcome, microseconds: taken)
         worker.accessLog.append(
             requestID: request.id, method: head.method.name,
-            path: http.headBytes.slice(head.path.lower, head.path.upper),
+            path: http.headBytes.slice(head.path),
             route: request.route?.name, status: status, outcome: outcome, bytes: bytes,
             microseconds: taken, address: address)
     }

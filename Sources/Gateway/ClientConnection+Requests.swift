@@ -17,12 +17,12 @@ extension ClientConnection {
         let head = http.head
         let bytes = http.headBytes
         worker.assignRequestID(
-            head.first(.requestID).map { bytes.slice($0.lower, $0.upper) }, to: &request.id)
+            head.first(.requestID).map { bytes.slice($0) }, to: &request.id)
         // Each request has the time of its own, also one whose body follows on another's.
         timedPhase = .idle
         updateDeadline()
         guard head.length > 0, head.framing != .none else { return }
-        let path = bytes.slice(head.path.lower, head.path.upper)
+        let path = bytes.slice(head.path)
         if let endpoint = worker.table.trie.find(path, values: &worker.pathValues),
             let route = worker.table.trie.endpoints[endpoint].route(for: head.method)
         {
@@ -33,7 +33,7 @@ extension ClientConnection {
     func dispatch() {
         let head = http.head
         let bytes = http.headBytes
-        let path = bytes.slice(head.path.lower, head.path.upper)
+        let path = bytes.slice(head.path)
         let table = worker.table
         if head.method == .connect { return refuse(.methodNotAllowed, allow: Self.allMethods) }
         guard let found = table.trie.find(path, values: &worker.pathValues) else {
@@ -73,7 +73,7 @@ extension ClientConnection {
             request.queryJSON.removeAll()
             do throws(FormError) {
                 try Form.appendJSON(
-                    urlEncoded: bytes.slice(query.lower, query.upper), limits: .init(),
+                    urlEncoded: bytes.slice(query), limits: .init(),
                     to: &request.queryJSON)
             } catch {
                 return .malformed
@@ -83,7 +83,7 @@ extension ClientConnection {
         guard head.method != .get, head.method != .head, http.body.count > 0,
             let value = head.first(.contentType)
         else { return nil }
-        return convertBody(bytes.slice(value.lower, value.upper))
+        return convertBody(bytes.slice(value))
     }
 
     private func convertBody(_ contentType: UnsafeRawBufferPointer) -> Refusals.Kind? {
@@ -98,7 +98,7 @@ extension ClientConnection {
             case .multipart(let boundary):
                 _ = try Form.appendJSON(
                     multipart: http.body,
-                    boundary: Array(contentType.slice(boundary.lower, boundary.upper)).span,
+                    boundary: Array(contentType.slice(boundary)).span,
                     limits: .init(), to: &request.bodyJSON)
             }
         } catch {
@@ -113,7 +113,7 @@ extension ClientConnection {
         request.pathValues.removeAll()
         BinaryArray.beginTexts(count: worker.pathValues.count, to: &request.pathValues)
         for range in worker.pathValues {
-            let value = path.slice(range.lower, range.upper)
+            let value = path.slice(range)
             worker.scratch.removeAll()
             guard
                 value.withSpan({ worker.scratch.append(percentDecoded: $0, plusIsSpace: false) }),
@@ -138,10 +138,10 @@ extension ClientConnection {
         parameters.append(Credential.find(in: head, bytes).map { Self.ascii($0) })
         parameters.append(
             request.isKeyed
-                ? head.first(.idempotencyKey).map { bytes.slice($0.lower, $0.upper) } : nil)
+                ? head.first(.idempotencyKey).map { bytes.slice($0) } : nil)
         address.withUnsafeBytes { parameters.append($0) }
         parameters.append(
-            head.first(.userAgent).map { bytes.slice($0.lower, $0.upper) }
+            head.first(.userAgent).map { bytes.slice($0) }
                 .flatMap { value in value.withSpan { $0.isValidUTF8 } ? value : nil })
     }
 

@@ -188,7 +188,6 @@ final class ClientConnection: EventHandler, DatabaseCall {
     /// What a connection in use would need again with its next request goes back after a while.
     private func releaseMemory() {
         holdsMemory = false
-        output.release()
         request.bodyJSON.removeAll()
         request.bodyJSON.release()
         request.queryJSON.removeAll()

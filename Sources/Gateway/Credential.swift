@@ -7,13 +7,13 @@ enum Credential {
         in head: borrowing RequestHead, _ bytes: UnsafeRawBufferPointer
     ) -> UnsafeRawBufferPointer? {
         if let value = head.first(.authorization),
-            let token = bearer(slice(bytes, value))
+            let token = bearer(bytes.slice(value))
         {
             return token
         }
-        if let value = head.first(.accessToken) { return slice(bytes, value) }
-        if let value = head.first(.plainAccessToken) { return slice(bytes, value) }
-        if let value = head.first(.cookie) { return cookie(slice(bytes, value)) }
+        if let value = head.first(.accessToken) { return bytes.slice(value) }
+        if let value = head.first(.plainAccessToken) { return bytes.slice(value) }
+        if let value = head.first(.cookie) { return cookie(bytes.slice(value)) }
         return nil
     }
 
@@ -45,10 +45,5 @@ enum Credential {
             start = end + 1
         }
         return nil
-    }
-
-    static func slice(_ bytes: UnsafeRawBufferPointer, _ range: ByteRange) -> UnsafeRawBufferPointer
-    {
-        UnsafeRawBufferPointer(rebasing: bytes[range.lower..<range.upper])
     }
 }

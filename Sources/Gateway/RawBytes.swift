@@ -1,3 +1,5 @@
+internal import HTTP1
+
 extension UnsafeRawBufferPointer {
     /// Calls `body` with the bytes as a span.
     @inline(__always)
@@ -10,4 +12,8 @@ extension UnsafeRawBufferPointer {
     func slice(_ lower: Int, _ upper: Int) -> UnsafeRawBufferPointer {
         UnsafeRawBufferPointer(rebasing: self[lower..<upper])
     }
+
+    /// The bytes within a range that the codec found.
+    @inline(__always)
+    func slice(_ range: ByteRange) -> UnsafeRawBufferPointer { slice(range.lower, range.upper) }
 }

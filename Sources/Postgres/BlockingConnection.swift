@@ -18,9 +18,6 @@ public final class BlockingConnection {
         answerTimeLimit = settings.answerTimeLimit
     }
 
-    /// Whether the connection was lost, or given up after a time limit; it does not come back.
-    public var isBroken: Bool { isGivenUp || connection.status != CONNECTION_OK }
-
     /// Runs one or several statements, without parameters, as one simple query: all of them are
     /// one transaction unless they say otherwise.
     public func execute(_ sql: String) throws(PostgresError) {
