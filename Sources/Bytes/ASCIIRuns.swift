@@ -7,12 +7,29 @@ extension ASCII {
     public static func equals(
         _ bytes: Span<UInt8>, _ lower: Int, _ upper: Int, ignoringCase word: StaticString
     ) -> Bool {
+        unsafe equals(
+            bytes, lower, upper,
+            UnsafeRawBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount))
+    }
+
+    /// The same with a word that is made at run time. It may also have any of `!#$&^.`.
+    public static func equals(
+        _ bytes: Span<UInt8>, _ lower: Int, _ upper: Int, ignoringCase word: Span<UInt8>
+    ) -> Bool {
+        unsafe word.withUnsafeBytes { word in unsafe equals(bytes, lower, upper, word) }
+    }
+
+    @inline(__always)
+    private static func equals(
+        _ bytes: Span<UInt8>, _ lower: Int, _ upper: Int, _ word: UnsafeRawBufferPointer
+    ) -> Bool {
         checkBounds(bytes, lower, upper)
         let count = upper - lower
-        guard count == word.utf8CodeUnitCount else { return false }
-        let letters = unsafe UnsafeRawPointer(word.utf8Start)
+        guard count == word.count else { return false }
         return unsafe bytes.withUnsafeBytes { raw in
-            guard count > 0, let base = raw.baseAddress else { return true }
+            guard count > 0, let base = raw.baseAddress, let letters = word.baseAddress else {
+                return true
+            }
             return unsafe equals(base + lower, letters, count)
         }
     }

@@ -159,6 +159,7 @@ extension ClientConnection {
                 date: date.span, requestID: id.span, to: &output)
         }
         if head.has(.origin) { output.append(CrossOrigin.answer) }
+        if request.variesByAccept { output.append("Vary: Accept\r\n") }
         fields(&output)
         ResponseWriter.endOfFields(to: &output)
         // RFC 9110 §6.4.1: these have no body, and bytes after the head would be the next response's.

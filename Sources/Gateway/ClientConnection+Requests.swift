@@ -14,6 +14,7 @@ extension ClientConnection {
         request.hasConvertedBody = false
         request.hasQuery = false
         request.hasPathValues = false
+        request.variesByAccept = false
         let head = http.head
         let bytes = http.headBytes
         worker.assignRequestID(
@@ -48,8 +49,12 @@ extension ClientConnection {
             return worker.isMaintenance
                 ? refuse(.maintenance) : refuse(.methodNotAllowed, allow: endpoint.allow)
         }
-        guard Accept.allowsJSON(head, in: bytes) else { return refuse(.notAcceptable) }
+        request.variesByAccept = route.mediaTypes.count > 1
+        guard let choice = Accept.choice(among: route.mediaTypes, for: head, in: bytes) else {
+            return refuse(.notAcceptable)
+        }
         request.route = route
+        request.mediaType = route.mediaTypes[choice].name
         if let kind = prepare(head, bytes, path) { return refuse(kind) }
         request.isKeyed = head.method == .post && !(head.first(.idempotencyKey)?.isEmpty ?? true)
         let isGuarded = request.isKeyed || worker.isMaintenance
@@ -127,7 +132,8 @@ extension ClientConnection {
     func bind(_ parameters: inout Parameters) {
         let head = http.head
         let bytes = http.headBytes
-        // The elements of `id` and `address` lie on the heap and stay there until the next request.
+        // The elements of `id`, `address` and `mediaType` lie on the heap and stay there until the
+        // next request.
         request.id.withUnsafeBytes { parameters.append($0) }
         parameters.append(head.method.name)
         parameters.append(request.hasPathValues ? request.pathValues.readable : nil)
@@ -143,6 +149,7 @@ extension ClientConnection {
         parameters.append(
             head.first(.userAgent).map { bytes.slice($0) }
                 .flatMap { value in value.withSpan { $0.isValidUTF8 } ? value : nil })
+        request.mediaType.withUnsafeBytes { parameters.append($0) }
     }
 
     /// A token of ours is ASCII; any other is as wrong as an empty one, and PostgreSQL would take

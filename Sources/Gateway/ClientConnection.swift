@@ -44,6 +44,10 @@ final class ClientConnection: EventHandler, DatabaseCall {
         var route: Route?
         var id: [UInt8] = []
         var startedAt: Int64 = 0
+        /// What the client likes best of the route's media types.
+        var mediaType: [UInt8] = []
+        /// Whether other values of Accept could have had another answer.
+        var variesByAccept = false
         var isKeyed = false
         var hasConvertedBody = false
         var bodyJSON = ByteQueue()

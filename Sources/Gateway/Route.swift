@@ -1,3 +1,4 @@
+internal import HTTP1
 internal import Postgres
 
 /// One row of the registry: what to run for a method and a path template.
@@ -12,14 +13,18 @@ final class Route: Sendable {
     let guardedStatement: Statement
     /// How many bytes a body may have.
     let bodyLimit: Int
+    /// What it can answer, at least one type, the one it likes best first.
+    let mediaTypes: [OfferedType]
 
     init(
-        index: Int, name: String, statement: Statement, guardedStatement: Statement, bodyLimit: Int
+        index: Int, name: String, statement: Statement, guardedStatement: Statement, bodyLimit: Int,
+        mediaTypes: [OfferedType]
     ) {
         self.index = index
         self.name = name
         self.statement = statement
         self.guardedStatement = guardedStatement
         self.bodyLimit = bodyLimit
+        self.mediaTypes = mediaTypes
     }
 }

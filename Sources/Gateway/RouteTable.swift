@@ -30,7 +30,8 @@ final class RouteTable: Sendable {
                 let template = rows[row, "template"], let name = rows[row, "name"],
                 let text = rows[row, "statement"], let guarded = rows[row, "guarded_statement"],
                 let timeLimit = rows[row, "time_limit_ms"].flatMap({ Int64($0) }),
-                let bodyLimit = rows[row, "body_limit"].flatMap({ Int($0) })
+                let bodyLimit = rows[row, "body_limit"].flatMap({ Int($0) }),
+                let mediaTypes = mediaTypes(rows[row, "media_types"])
             else { throw PostgresError(message: "the registry has a route that is not complete") }
             let lane: Statement.Lane = rows[row, "lane"] == "slow" ? .slow : .fast
             let route = Route(
@@ -40,7 +41,7 @@ final class RouteTable: Sendable {
                     isReadOnly: rows[row, "read_only"] == "t"),
                 guardedStatement: catalogue.statement(
                     guarded, lane: lane, timeLimit: timeLimit, isReadOnly: false),
-                bodyLimit: bodyLimit)
+                bodyLimit: bodyLimit, mediaTypes: mediaTypes)
             routes.append(route)
             trie.insert(route, method: method, template: template)
         }
@@ -77,6 +78,13 @@ final class RouteTable: Sendable {
             }
         }
         return refusals
+    }
+
+    /// At least one type, with commas between; nil where it is something else.
+    private static func mediaTypes(_ list: String?) -> [OfferedType]? {
+        let names = (list ?? "").split(separator: ",", omittingEmptySubsequences: false)
+        let types = names.compactMap { OfferedType(String($0)) }
+        return types.count == names.count ? types : nil
     }
 
     private static func method(named name: String?) -> Method? {

@@ -10,7 +10,7 @@ import Testing
             id: index, text: "", lane: .fast, timeLimit: 1, isReadOnly: true)
         return Route(
             index: index, name: "r\(index)", statement: statement, guardedStatement: statement,
-            bodyLimit: 1)
+            bodyLimit: 1, mediaTypes: [])
     }
 
     private static let trie: RouteTrie = {

@@ -63,7 +63,7 @@ SELECT lives_ok('SELECT * FROM http.gateway_refusals()', 'rapport_api: reads the
 SELECT lives_ok('SELECT * FROM http.gateway_faults()', 'rapport_api: reads the faults');
 SELECT lives_ok('SELECT http.seen(ARRAY[1, 2]::bigint[])', 'rapport_api: reports who was seen');
 SELECT lives_ok(
-    $$SELECT * FROM http.guarded('http.noop', ROW('id', 'GET', NULL, NULL, NULL, NULL, NULL, NULL, NULL)::http.request)$$,
+    $$SELECT * FROM http.guarded('http.noop', ROW('id', 'GET', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)::http.request)$$,
     'rapport_api: goes through the guard');
 SELECT lives_ok($$SELECT * FROM http.noop(NULL)$$, 'rapport_api: calls a route');
 SELECT throws_ok('CREATE TEMPORARY TABLE mine ()', '42501', NULL, 'rapport_api: makes no temporary table');

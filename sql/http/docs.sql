@@ -117,4 +117,5 @@ SELECT http.define_route(
     'GET', '/docs', 'http.docs',
     p_credential => 'none',
     p_summary => 'Read this description as a page',
-    p_response => '{"type": "string", "contentMediaType": "text/html"}');
+    p_response => '{"type": "string"}',
+    p_media_types => '{text/html}');

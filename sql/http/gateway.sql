@@ -22,7 +22,7 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE
 AS $function$
     SELECT format(
         'SELECT r.status, r.outcome, r.headers, r.body, r.session_id FROM %s(%sROW(%s, '
-        '$2, $3, $4, $5, $6, $7, $8, $9)::http.request) AS r',
+        '$2, $3, $4, $5, $6, $7, $8, $9, $10)::http.request) AS r',
         CASE WHEN p_guarded THEN 'http.guarded'
              ELSE format('%I.%I', split_part(p_function, '.', 1), split_part(p_function, '.', 2))
              END,
@@ -31,7 +31,7 @@ AS $function$
              ELSE $$set_config('application_name', $1, true)$$ END);
 $function$;
 COMMENT ON FUNCTION http.statement(text, boolean, boolean) IS
-    'The statement that answers a request; $1 to $9 are the fields of http.request. One that may '
+    'The statement that answers a request; $1 to $10 are the fields of http.request. One that may '
     'write first puts the request id into application_name, for its transaction only, where '
     'pg_stat_activity and the log show it.';
 
@@ -44,7 +44,8 @@ CREATE FUNCTION http.gateway_routes() RETURNS TABLE (
     lane text,
     time_limit_ms integer,
     body_limit integer,
-    read_only boolean
+    read_only boolean,
+    media_types text
 )
 LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
@@ -52,7 +53,8 @@ AS $function$
     SELECT r.method, r.path, r.function,
            http.statement(r.function, false, f.read_only),
            http.statement(r.function, true, f.read_only),
-           r.lane, r.time_limit_ms, r.body_limit, f.read_only
+           r.lane, r.time_limit_ms, r.body_limit, f.read_only,
+           array_to_string(r.media_types, ',')
       FROM app.route AS r
      INNER JOIN pg_catalog.pg_proc AS p ON p.oid = to_regprocedure(r.function || '(http.request)')
      CROSS JOIN LATERAL (SELECT r.method = 'GET' AND p.provolatile <> 'v') AS f (read_only)
@@ -60,7 +62,8 @@ AS $function$
 $function$;
 COMMENT ON FUNCTION http.gateway_routes() IS
     'All routes. guarded_statement is for maintenance and for a POST with Idempotency-Key. '
-    'read_only: may run twice, or on a standby.';
+    'read_only: may run twice, or on a standby. media_types: what Accept chooses from, the best '
+    'first, with commas between.';
 
 CREATE FUNCTION http.gateway_refusals() RETURNS TABLE (
     prefix text,

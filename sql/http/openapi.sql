@@ -73,23 +73,33 @@ AS $function$
                'description', CASE WHEN c.only_succeeds THEN 'Success'
                                    WHEN c.succeeds THEN 'Success, or a problem'
                                    ELSE 'Problem' END,
-               'content', json_build_object(m.media_type, json_build_object(
-                   'schema', CASE
-                       WHEN c.only_succeeds THEN p_route.response_schema
-                       WHEN c.succeeds THEN jsonb_build_object(
-                           'anyOf', jsonb_build_array(p_route.response_schema, p.problem))
-                       ELSE p.problem END,
-                   'examples', coalesce(c.examples, '{}')))) ORDER BY c.status)
+               'content', (
+                   SELECT json_object_agg(t.media_type, CASE
+                              WHEN c.succeeds AND t.media_type <> m.described
+                              THEN json_build_object('schema', json_build_object('type', 'string'))
+                              ELSE json_build_object(
+                                  'schema', d.schema, 'examples', coalesce(c.examples, '{}')) END
+                              ORDER BY t.position)
+                     FROM unnest(CASE WHEN c.succeeds THEN p_route.media_types
+                                      ELSE ARRAY['application/json'] END)
+                          WITH ORDINALITY AS t (media_type, position))) ORDER BY c.status)
       FROM content AS c
      CROSS JOIN (SELECT jsonb_build_object(
                             '$ref', format('#/components/schemas/%s.Problem', p_route.contract))
                 ) AS p (problem)
-     CROSS JOIN (SELECT coalesce(p_route.response_schema ->> 'contentMediaType', 'application/json')
-                ) AS m (media_type);
+     CROSS JOIN LATERAL (SELECT CASE
+                    WHEN c.only_succeeds THEN p_route.response_schema
+                    WHEN c.succeeds THEN jsonb_build_object(
+                        'anyOf', jsonb_build_array(p_route.response_schema, p.problem))
+                    ELSE p.problem END) AS d (schema)
+     CROSS JOIN (SELECT CASE WHEN 'application/json' = ANY (p_route.media_types)
+                             THEN 'application/json'
+                             ELSE p_route.media_types[1] END) AS m (described);
 $function$;
 COMMENT ON FUNCTION http.openapi_responses(app.route) IS
     'The responses of an operation by HTTP status: examples of success, and every error it can '
-    'answer as it is worded.';
+    'answer as it is worded. Success stands under each media type that the route offers; the '
+    'response schema is that of JSON, or of the first where JSON is not among them.';
 
 CREATE FUNCTION http.openapi_security_schemes() RETURNS json
 LANGUAGE sql IMMUTABLE PARALLEL SAFE

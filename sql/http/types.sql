@@ -9,7 +9,8 @@ CREATE TYPE http.request AS (
     token text,
     key text,
     address text,
-    user_agent text
+    user_agent text,
+    media_type text
 );
 COMMENT ON TYPE http.request IS 'One request, as the server hands it over.';
 COMMENT ON COLUMN http.request.id IS
@@ -24,6 +25,9 @@ COMMENT ON COLUMN http.request.body IS
 COMMENT ON COLUMN http.request.token IS 'The session token as presented, NULL without one.';
 COMMENT ON COLUMN http.request.key IS 'Idempotency-Key as presented.';
 COMMENT ON COLUMN http.request.address IS 'Network address of the caller.';
+COMMENT ON COLUMN http.request.media_type IS
+    'What the client likes best of the media types that the route offers: text/html for a browser '
+    'where there is a page, else application/json.';
 
 CREATE TYPE http.response AS (
     status integer,

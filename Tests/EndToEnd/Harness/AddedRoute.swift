@@ -13,6 +13,8 @@ struct AddedRoute {
     var volatility = "STABLE"
     var lane = "fast"
     var timeLimit = 5000
+    /// What Accept chooses from.
+    var mediaTypes = ["application/json"]
     /// Whether servers are told at once, or find out by polling.
     var isNotified = true
 
@@ -30,6 +32,7 @@ struct AddedRoute {
             GRANT EXECUTE ON FUNCTION dsrt_v1.\(name)(http.request) TO rapport_api;
             SELECT http.define_route('\(method)', '\(path)\(variables)', 'dsrt_v1.\(name)',
                 p_credential => 'none', p_lane => '\(lane)', p_time_limit_ms => \(timeLimit),
+                p_media_types => '{\(mediaTypes.joined(separator: ","))}',
                 p_summary => 'Added by a test');
             UPDATE app.gateway_state SET generation = generation + 1;
             """ + (isNotified ? "NOTIFY rapport" : ""))

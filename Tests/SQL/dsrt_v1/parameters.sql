@@ -4,7 +4,7 @@ SELECT no_plan();
 
 CREATE FUNCTION pg_temp.asked(p_method text, p_query text, p_body text) RETURNS http.request
 LANGUAGE sql
-AS $function$ SELECT ROW('r', p_method, NULL, p_query, p_body, NULL, NULL, NULL, NULL)::http.request $function$;
+AS $function$ SELECT ROW('r', p_method, NULL, p_query, p_body, NULL, NULL, NULL, NULL, NULL)::http.request $function$;
 
 SELECT is(dsrt_v1.wrong_field('dob', 'Date of birth', 'is not a date')::text, '{"field" : "dob", "message" : "Date of birth is not a date"}', 'wrong_field: field, then message');
 SELECT is(dsrt_v1.user_of(pg_temp.asked('POST', NULL, b)), '{}'::jsonb, 'user_of: ' || coalesce(b, 'no body'))

@@ -34,7 +34,7 @@ CREATE FUNCTION pg_temp.act(p_key text, p_body text DEFAULT '{}', p_token text D
     p_path text[] DEFAULT NULL, p_query text DEFAULT NULL) RETURNS http.response
 LANGUAGE sql AS $function$
     SELECT r FROM http.guarded('gather_v1.act',
-        ROW('id', 'POST', p_path, p_query, p_body, p_token, p_key, p_address, NULL)::http.request) AS r
+        ROW('id', 'POST', p_path, p_query, p_body, p_token, p_key, p_address, NULL, NULL)::http.request) AS r
 $function$;
 CREATE FUNCTION pg_temp.number(p_answer http.response) RETURNS integer
 LANGUAGE sql AS $$SELECT ((p_answer).body::jsonb ->> 'number')::integer$$;

@@ -25,11 +25,11 @@ SELECT throws_ok(
     format('SELECT http.parse_object(%L)', '{"a":' || repeat('[', 64) || '1' || repeat(']', 64) || '}'),
     'RP400', NULL, 'parse_object: 65 levels in few characters');
 
-SELECT is(http.body(ROW(NULL, 'POST', NULL, '{"q": 1}', '{"b": 1}', NULL, NULL, NULL, NULL)::http.request),
+SELECT is(http.body(ROW(NULL, 'POST', NULL, '{"q": 1}', '{"b": 1}', NULL, NULL, NULL, NULL, NULL)::http.request),
     '{"b": 1}', 'body: the body');
-SELECT is(http.query(ROW(NULL, 'POST', NULL, '{"q": 1}', '{"b": 1}', NULL, NULL, NULL, NULL)::http.request),
+SELECT is(http.query(ROW(NULL, 'POST', NULL, '{"q": 1}', '{"b": 1}', NULL, NULL, NULL, NULL, NULL)::http.request),
     '{"q": 1}', 'query: the query');
-SELECT is(http.body(ROW(NULL, 'POST', NULL, NULL, NULL, NULL, NULL, NULL, NULL)::http.request), '{}', 'body: none is {}');
+SELECT is(http.body(ROW(NULL, 'POST', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)::http.request), '{}', 'body: none is {}');
 
 SELECT * FROM finish();
 ROLLBACK;

@@ -12,9 +12,10 @@ SELECT results_eq(
              ('/api/v1/user/profile/test', 'dsrt_v1', '/api/v1/user/profile/'), ('/test', 'http', '/')$$,
     'define_route: the contract is the function''s schema, the space the longest prefix');
 SELECT results_eq(
-    $$SELECT r.credential, r.lane, r.time_limit_ms, r.body_limit, r.examples, r.errors, r.changes_on_get, r.deprecated
+    $$SELECT r.credential, r.lane, r.time_limit_ms, r.body_limit, r.examples, r.errors, r.changes_on_get, r.media_types,
+             r.deprecated
         FROM app.route AS r WHERE r.path = '/test'$$,
-    $$VALUES ('required', 'fast', 5000, 12582912, '[]'::jsonb, '{}'::text[], false, false)$$,
+    $$VALUES ('required', 'fast', 5000, 12582912, '[]'::jsonb, '{}'::text[], false, '{application/json}'::text[], false)$$,
     'define_route: what is not said is strict');
 SELECT throws_ok(
     $$SELECT http.define_route('GET', '/test', 'http.other')$$, '23505', NULL, 'define_route: one function a path');
@@ -36,6 +37,17 @@ SELECT lives_ok(
 SELECT throws_ok(
     $$SELECT http.define_route('GET', '/more', 'http.test', p_body_limit => 12582913)$$, '23514', NULL,
     'define_route: none beyond');
+
+SELECT lives_ok(
+    $$SELECT http.define_route('GET', '/page', 'http.test', p_media_types => '{application/json,text/html}')$$,
+    'define_route: a page beside JSON');
+SELECT is(r.media_types, '{application/json,text/html}', 'define_route: media types in the order given')
+  FROM app.route AS r WHERE r.path = '/page';
+SELECT throws_ok(
+    format($$SELECT http.define_route('GET', '/more', 'http.test', p_media_types => %L)$$, t), 'RP500', NULL,
+    'define_route: is no list of media types: ' || coalesce(t, 'NULL'))
+  FROM unnest(ARRAY[NULL, '{}', '{NULL}', '{html}', '{text/}', '{/html}', '{text/html/x}', '{Text/HTML}', '{*/*}',
+                    '{"text/html; charset=utf-8"}', '{"text/html,text/plain"}', '{application/json,html}']) AS t;
 
 DELETE FROM app.path_space WHERE prefix = '/';
 SELECT throws_ok(

@@ -9,6 +9,8 @@ SELECT alike(:'headers'::text,
         (regexp_match(:'page', format('<%1$s>(.*)</%1$s>', part)))[1], 'UTF8')), 'base64') || '''%',
     format('docs: but its own %s', part))
   FROM unnest(ARRAY['style', 'script']) AS part;
+SELECT is(r.media_types, '{text/html}', 'docs: a page whatever else the client likes')
+  FROM app.route AS r WHERE r.path = '/docs';
 SELECT unalike(:'page'::text, '%//%', 'docs: no address of anything else');
 
 SELECT * FROM finish();

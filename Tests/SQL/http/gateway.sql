@@ -1,6 +1,7 @@
 BEGIN;
 SELECT no_plan();
 
+SELECT http.define_route('GET', '/page', 'http.noop', p_media_types => '{application/json,text/html}');
 CREATE TEMPORARY TABLE got AS SELECT r.* FROM http.gateway_routes() AS r;
 CREATE TEMPORARY TABLE refused AS SELECT r.* FROM http.gateway_refusals() AS r;
 
@@ -9,14 +10,18 @@ SELECT is((SELECT count(*) FROM got), (SELECT count(*) FROM app.route), 'gateway
 SELECT results_eq(
     $$SELECT g.name, g.lane, g.read_only, g.statement FROM got AS g WHERE g.template = '/noop'$$,
     $$VALUES ('http.noop', 'fast', true, 'SELECT r.status, r.outcome, r.headers, r.body, r.session_id '
-        'FROM http.noop(ROW($1, $2, $3, $4, $5, $6, $7, $8, $9)::http.request) AS r')$$,
+        'FROM http.noop(ROW($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)::http.request) AS r')$$,
     'gateway_routes: a call of the function, and nothing else');
 SELECT results_eq(
     $$SELECT g.read_only, g.guarded_statement FROM got AS g WHERE g.name = 'dsrt_v1.login'$$,
     $$VALUES (false, 'SELECT r.status, r.outcome, r.headers, r.body, r.session_id '
         'FROM http.guarded(''dsrt_v1.login'', ROW(set_config(''application_name'', $1, true), '
-        '$2, $3, $4, $5, $6, $7, $8, $9)::http.request) AS r')$$,
+        '$2, $3, $4, $5, $6, $7, $8, $9, $10)::http.request) AS r')$$,
     'gateway_routes: what may write carries the request id');
+SELECT results_eq(
+    $$SELECT g.template, g.media_types FROM got AS g WHERE g.template IN ('/docs', '/noop', '/page') ORDER BY g.template$$,
+    $$VALUES ('/docs', 'text/html'), ('/noop', 'application/json'), ('/page', 'application/json,text/html')$$,
+    'gateway_routes: what Accept chooses from');
 SELECT is_empty(
     $$SELECT g.name FROM got AS g WHERE g.read_only AND g.method <> 'GET'$$, 'gateway_routes: only a GET is read-only');
 
@@ -29,10 +34,10 @@ RESET ROLE;
 SELECT is_empty(
     $$SELECT p.statement FROM pg_prepared_statements AS p
        WHERE p.name LIKE 'statement_%'
-         AND p.parameter_types <> '{text,text,text[],text,text,text,text,text,text}'::regtype[]$$,
+         AND p.parameter_types <> '{text,text,text[],text,text,text,text,text,text,text}'::regtype[]$$,
     'gateway_routes: parameters have the types of http.request');
 PREPARE written_statement(text) AS SELECT r.id FROM (SELECT (ROW(set_config('application_name', $1, true),
-    NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)::http.request).*) AS r;
+    NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)::http.request).*) AS r;
 SELECT results_eq($$EXECUTE written_statement('request-7')$$, ARRAY['request-7'], 'statement: the id passes through');
 SELECT is(current_setting('application_name'), 'request-7', 'statement: and stands in application_name');
 

@@ -13,7 +13,7 @@ CREATE FUNCTION pg_temp.guarded(p_key text, p_token text DEFAULT NULL, p_method 
     p_function text DEFAULT 'gather_v1.count_call') RETURNS text
 LANGUAGE sql AS $function$
     SELECT concat_ws(' ', r.outcome, trim(E'\n' FROM r.headers), r.body)
-      FROM http.guarded(p_function, ROW('id', p_method, NULL, NULL, NULL, p_token, p_key, '192.0.2.1', NULL)::http.request) AS r
+      FROM http.guarded(p_function, ROW('id', p_method, NULL, NULL, NULL, p_token, p_key, '192.0.2.1', NULL, NULL)::http.request) AS r
 $function$;
 SELECT pg_temp.person('ann@example.com') AS ann, pg_temp.person('boss@example.com') AS boss \gset
 UPDATE app.account SET is_group_creator = true WHERE id = :boss;

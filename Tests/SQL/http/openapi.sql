@@ -9,6 +9,9 @@ SELECT http.define_route('POST', '/api/v1/things/{pk}/parts/{id}', 'gather_v1.er
     p_examples => '[{"name": "good", "request": {"x": null}, "status": 200, "response": {"a": null}},
                     {"name": "bad", "status": 400, "response": {"status": "failed", "desc": "no", "error_code": 100}}]',
     p_errors => ARRAY['100', '102', '104']);
+SELECT http.define_route('GET', '/api/v1/page', 'gather_v1.error_codes', p_summary => 'Read',
+    p_media_types => '{application/json,text/html}', p_response => '{"type": "object"}', p_errors => ARRAY['100', '102'],
+    p_examples => '[{"name": "good", "status": 200, "response": {}}]');
 SELECT set_config('rapport.public_url', 'https://rapport.example', true);
 
 CREATE TEMPORARY TABLE got AS SELECT r.status, r.headers, r.body::jsonb AS api FROM http.openapi(NULL) AS r;
@@ -60,7 +63,15 @@ SELECT is(g.api #> '{paths,/api/v1/user/profile/me,get,security}',
     '[{"bearer": []}, {"x_access_token": []}, {"access_token": []}, {"cookie": []}]', 'openapi: a session is needed')
   FROM got AS g;
 SELECT is(g.api #> '{paths,/noop,get,security}', '[]', 'openapi: none is needed') FROM got AS g;
-SELECT ok(g.api #> '{paths,/docs,get,responses,200,content}' ? 'text/html', 'openapi: a page is HTML') FROM got AS g;
+SELECT is(g.api #> '{paths,/docs,get,responses,200,content}',
+    '{"text/html": {"schema": {"type": "string"}, "examples": {}}}', 'openapi_responses: a page is HTML') FROM got AS g;
+SELECT is(g.api #> '{paths,/api/v1/page,get,responses,200,content,text/html}', '{"schema": {"type": "string"}}',
+    'openapi_responses: success as a page, too') FROM got AS g;
+SELECT is(g.api #> '{paths,/api/v1/page,get,responses,200,content,application/json,schema}',
+    '{"anyOf": [{"type": "object"}, {"$ref": "#/components/schemas/gather_v1.Problem"}]}',
+    'openapi_responses: the response schema is that of JSON') FROM got AS g;
+SELECT is((SELECT array_agg(t) FROM jsonb_object_keys(g.api #> '{paths,/api/v1/page,get,responses,400,content}') AS t),
+    '{application/json}', 'openapi_responses: a problem is no page') FROM got AS g;
 
 SELECT * FROM finish();
 ROLLBACK;
