@@ -19,6 +19,7 @@ extension ClientConnection {
         let bytes = http.headBytes
         worker.assignRequestID(
             head.first(.requestID).map { bytes.slice($0) }, to: &request.id)
+        readAddress(head)
         // Each request has the time of its own, also one whose body follows on another's.
         timedPhase = .idle
         updateDeadline()

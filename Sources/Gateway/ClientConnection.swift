@@ -17,7 +17,10 @@ final class ClientConnection: EventHandler, DatabaseCall {
     /// Owns this connection's loop and outlives it: it is gone only after its loop has ended.
     unowned(unsafe) let worker: Worker
     private let descriptor: Descriptor
-    let address: [UInt8]
+    /// The peer, where it is a proxy whose word counts.
+    private let proxy: IPAddress?
+    /// Where the request under way comes from.
+    private(set) var address: [UInt8]
     private var registration: EventLoop.Registration?
     private var interest: Readiness = .reading
     var http: ServerConnection
@@ -66,7 +69,9 @@ final class ClientConnection: EventHandler, DatabaseCall {
 
     init(owning raw: Int32, address: String, slot: Int, worker: Worker) {
         descriptor = Descriptor(owning: raw)
-        self.address = Array(address.utf8)
+        let peer = IPAddress(address)
+        self.address = peer?.text ?? Array(address.utf8)
+        proxy = peer.flatMap { worker.settings.proxies.contains($0) ? $0 : nil }
         self.slot = slot
         self.worker = worker
         http = ServerConnection(limits: worker.settings.limits)
@@ -138,6 +143,16 @@ final class ClientConnection: EventHandler, DatabaseCall {
                 return
             }
         }
+    }
+
+    /// Each request that comes by way of a proxy may be somebody else's.
+    func readAddress(_ head: RequestHead) {
+        guard let proxy else { return }
+        // Of a head that is not complete, what the proxy added may be what is missing.
+        let caller =
+            head.length > 0
+            ? worker.settings.proxies.caller(head, in: http.headBytes, from: proxy) : proxy
+        address = caller.text
     }
 
     // MARK: Output

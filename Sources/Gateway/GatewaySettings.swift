@@ -9,6 +9,8 @@ public struct GatewaySettings: Sendable {
     public var port: UInt16 = 8080
     /// How many event loops, each with a thread, a listener and connections of its own.
     public var loops = 1
+    /// Whose `X-Forwarded-For` counts.
+    public var proxies = KnownProxies()
     /// Where the database is; requests run as its `role`.
     public var database: ConnectionSettings
     /// Connections, pipelines and queues of each loop.

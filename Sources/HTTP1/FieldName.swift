@@ -11,6 +11,8 @@ public enum FieldName: UInt8, Sendable {
     case origin, userAgent
     /// `X-Request-Id`.
     case requestID
+    /// `X-Forwarded-For`.
+    case forwardedFor
     case upgrade, range, ifNoneMatch, other
 
     /// The name that the bytes of `range`, at least one, spell in letters of either case.
@@ -37,6 +39,7 @@ public enum FieldName: UInt8, Sendable {
         case (14, UInt8(ascii: "c")): (candidate, word) = (.contentLength, "content-length")
         case (14, UInt8(ascii: "x")): (candidate, word) = (.accessToken, "x-access-token")
         case (15, UInt8(ascii: "i")): (candidate, word) = (.idempotencyKey, "idempotency-key")
+        case (15, UInt8(ascii: "x")): (candidate, word) = (.forwardedFor, "x-forwarded-for")
         case (17, UInt8(ascii: "t")): (candidate, word) = (.transferEncoding, "transfer-encoding")
         default: return .other
         }

@@ -20,6 +20,7 @@ extension Configuration {
         var settings = GatewaySettings(database: database)
         settings.host = host
         settings.port = port
+        settings.proxies = proxies
         settings.loops = loops
         // The settings count connections in all; each loop has its own.
         settings.pool.fastConnections = (connections + loops - 1) / loops

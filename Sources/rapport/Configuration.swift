@@ -1,3 +1,4 @@
+internal import Gateway
 internal import Jobs
 internal import Postgres
 internal import Reactor
@@ -13,6 +14,8 @@ struct Configuration: Equatable {
     var port: UInt16
     /// Without a slash at its end.
     var publicURL: String
+    /// Whose `X-Forwarded-For` counts.
+    var proxies: KnownProxies
     var isCookieSecure: Bool
     var mail: MailTransport
     var logLevel: Log.Level
@@ -43,6 +46,12 @@ struct Configuration: Equatable {
         publicURL =
             try variables.value("PUBLIC_URL", PublicURL.check)
             ?? PublicURL.standard(host: host, port: port)
+        proxies =
+            try variables.value("TRUSTED_PROXIES") { text throws(Unfit) in
+                if let proxies = KnownProxies(text) { return proxies }
+                throw Unfit(
+                    "must be addresses or blocks like 10.0.0.0/8, with commas between, not " + text)
+            } ?? KnownProxies()
         isCookieSecure =
             try variables.choice("COOKIE_SECURE", ["auto": nil, "on": true, "off": false])
             .flatMap { $0 } ?? publicURL.hasPrefix("https:")

@@ -19,6 +19,7 @@ enum Help {
         ("RAPPORT_PG_BIN", "folder of the PostgreSQL server programs (looked for)"),
         ("HOST, PORT", "where to listen (127.0.0.1, 8080)"),
         ("PUBLIC_URL", "how clients reach it (http://HOST:PORT)"),
+        ("TRUSTED_PROXIES", "addresses, CIDR blocks: whose X-Forwarded-For counts (none)"),
         ("MAIL_DIR", "folder for mail as files (RAPPORT_DATA/mail), or"),
         ("MAIL_COMMAND", "a sendmail program: gets -i -- RECIPIENT, message on stdin"),
         ("COOKIE_SECURE", "auto, on or off (auto: on where PUBLIC_URL is https)"),

@@ -39,6 +39,8 @@ struct VocabularyTests {
             path: "Sources/rapport/", word: "password",
             reason: "what the command group-creator reads from standard input"),
         Exception(
+            path: "Sources/rapport/", word: "trusted", reason: "the variable TRUSTED_PROXIES"),
+        Exception(
             path: "Sources/HTTP1/Authority.swift", word: "user",
             reason: "user information is a part of a URI's authority (RFC 3986 §3.2.1)"),
         Exception(

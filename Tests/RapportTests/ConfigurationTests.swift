@@ -24,6 +24,7 @@ struct ConfigurationTests {
         #expect(settings.host == "127.0.0.1")
         #expect(settings.port == 8080)
         #expect(settings.publicURL == "http://127.0.0.1:8080")
+        #expect(settings.proxies == KnownProxies())
         #expect(!settings.isCookieSecure)
         #expect(settings.mail == .directory(".rapport/mail"))
         #expect(settings.logLevel == .info)
@@ -44,7 +45,10 @@ struct ConfigurationTests {
 
     @Test("An empty variable is an unset one")
     func empty() throws {
-        let names = ["DATABASE_URL", "PORT", "HOST", "PUBLIC_URL", "MAIL_DIR", "MAIL_COMMAND"]
+        let names = [
+            "DATABASE_URL", "PORT", "HOST", "PUBLIC_URL", "TRUSTED_PROXIES", "MAIL_DIR",
+            "MAIL_COMMAND",
+        ]
         let empty = Dictionary(uniqueKeysWithValues: names.map { ($0, "") })
         #expect(try Self.read(empty) == Self.read([:]))
     }
@@ -58,6 +62,7 @@ struct ConfigurationTests {
             "QUEUE_LIMIT": "7", "BODY_LIMIT": "2048", "HEADER_TIMEOUT": "1", "BODY_TIMEOUT": "2",
             "IDLE_TIMEOUT": "3", "SHUTDOWN_TIMEOUT": "4",
             "MAIL_COMMAND": "msmtp -C '/etc/my msmtprc'",
+            "TRUSTED_PROXIES": "10.0.0.0/8, ::1",
         ])
         #expect(settings.databaseURL == "postgres://me@db.example:5433/x")
         #expect(settings.mail == .command(["msmtp", "-C", "/etc/my msmtprc"]))
@@ -66,6 +71,7 @@ struct ConfigurationTests {
         let gateway = settings.gateway(settings.connection(to: "x"), schemaVersion: 9)
         #expect(gateway.host == "::1")
         #expect(gateway.port == 65535)
+        #expect(gateway.proxies == KnownProxies("10.0.0.0/8,::1"))
         #expect(gateway.loops == 3)
         #expect(gateway.pool.fastConnections == 2)
         #expect(gateway.pool.slowConnections == 1)
@@ -128,6 +134,8 @@ struct ConfigurationTests {
             ("QUEUE_LIMIT", "1e3"), ("BODY_LIMIT", "1"), ("HEADER_TIMEOUT", "0"),
             ("BODY_TIMEOUT", "1.5"), ("IDLE_TIMEOUT", "86401"), ("SHUTDOWN_TIMEOUT", "x"),
             ("DATABASE_URL", "postgres://["), ("DATABASE_URL", "nonsense=1"),
+            ("TRUSTED_PROXIES", "localhost"), ("TRUSTED_PROXIES", "10.0.0.0/33"),
+            ("TRUSTED_PROXIES", "10.0.0.1,"), ("TRUSTED_PROXIES", "10.0.0.1 ::1"),
             ("MAIL_COMMAND", "a 'b"), ("MAIL_COMMAND", "  "),
         ])
     func wrong(_ variable: String, _ value: String) {

@@ -21,7 +21,7 @@ enum TestSettings {
     static func environment(adding variables: [String: String]) -> [String: String] {
         let configured = [
             "DATABASE_URL", "HOST", "PORT", "PUBLIC_URL", "MAIL_DIR", "MAIL_COMMAND", "LOG_LEVEL",
-            "COOKIE_SECURE", "RAPPORT_DATA",
+            "COOKIE_SECURE", "RAPPORT_DATA", "TRUSTED_PROXIES",
         ]
         return ProcessInfo.processInfo.environment
             .filter { !configured.contains($0.key) }
