@@ -19,6 +19,7 @@ struct Initialisation {
         "timezone = 'UTC'",
         "log_timezone = 'UTC'",
         "log_line_prefix = '%m [%p] %a '",
+        "log_parameter_max_length = 0",
         "log_parameter_max_length_on_error = 0",
     ]
 

@@ -29,8 +29,14 @@ struct PrivateClusterTests {
             existing: "rapport",
             url: "host=\(lines[4]) port=\(lines[3]) user=rapport dbname=rapport")
 
+        // As somebody might who looks for a slow statement.
+        try database.execute("ALTER DATABASE rapport SET log_statement = 'all'")
         try withServer(variables, database: database) { server in
-            let token = try Person().signUp(at: server)
+            let person = Person()
+            let token = try person.signUp(at: server)
+            let log = try String(contentsOfFile: "\(data)/postgres.log", encoding: .utf8)
+            #expect(log.contains("dsrt_v1.register"), "statements are logged")
+            #expect(!log.contains(person.email), "what they are given is not")
             let children = "/proc/\(postmaster)/task/\(postmaster)/children"
             let processes = try String(contentsOfFile: children, encoding: .utf8)
                 .split(separator: " ").compactMap { pid_t($0) }
