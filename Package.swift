@@ -56,11 +56,15 @@ let package = Package(
             name: "EmbedSQLPlugin", capability: .buildTool(), dependencies: ["EmbedSQL"],
             path: "Sources/EmbedSQLPlugin"),
 
-        .testTarget(name: "BytesTests", dependencies: ["Bytes"], swiftSettings: strict),
+        // What several test targets share.
+        .target(name: "Seeded", path: "Tests/Seeded", swiftSettings: strict),
+
+        .testTarget(name: "BytesTests", dependencies: ["Bytes", "Seeded"], swiftSettings: strict),
         .testTarget(
-            name: "HTTP1Tests", dependencies: ["HTTP1", "Bytes"], exclude: ["Corpus"],
+            name: "HTTP1Tests", dependencies: ["HTTP1", "Bytes", "Seeded"], exclude: ["Corpus"],
             swiftSettings: strict),
-        .testTarget(name: "FormsTests", dependencies: ["Forms", "Bytes"], swiftSettings: strict),
+        .testTarget(
+            name: "FormsTests", dependencies: ["Forms", "Bytes", "Seeded"], swiftSettings: strict),
         .testTarget(
             name: "PostgresTests", dependencies: ["Postgres", "Reactor"], swiftSettings: strict),
         .testTarget(

@@ -1,5 +1,6 @@
 import Bytes
 import Glibc
+import Seeded
 import Testing
 
 @Suite struct IPAddressTests {

@@ -1,4 +1,5 @@
 import Forms
+import Seeded
 import Testing
 
 /// Spoiled forms never trap, never yield text that is not JSON, and read the same however they arrive.

@@ -1,3 +1,5 @@
+import Seeded
+
 /// Bytes spoiled at random: some changed, removed, doubled, or replaced by what matters to a grammar.
 func mutated(
     _ bytes: [UInt8], tokens: [String], with generator: inout SeededGenerator

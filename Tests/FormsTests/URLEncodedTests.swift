@@ -1,6 +1,7 @@
 import Bytes
 import Forms
 import Foundation
+import Seeded
 import Testing
 
 @Suite struct URLEncodedTests {

@@ -1,4 +1,5 @@
 import HTTP1
+import Seeded
 import Testing
 
 /// Values of Accept that nobody thought of.

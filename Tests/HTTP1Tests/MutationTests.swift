@@ -1,4 +1,5 @@
 import HTTP1
+import Seeded
 import Testing
 
 /// Inputs nobody thought of: nothing traps, and how the bytes arrive makes no difference.
