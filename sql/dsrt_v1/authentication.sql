@@ -6,7 +6,7 @@ LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $function$
 DECLARE
-    v_source jsonb := dsrt_v1.user_of(p_request);
+    v_source jsonb := http.body_object(p_request, 'user');
     v_errors json[] := ARRAY[]::json[];
     v_email text;
     v_password text;
@@ -17,10 +17,10 @@ DECLARE
 BEGIN
     SELECT r.errors, r.value
       INTO v_errors, v_email
-      FROM dsrt_v1.read_text(v_errors, v_source, 'email', 'Email', p_required => true) AS r;
+      FROM http.read_text(v_errors, v_source, 'email', 'Email', p_required => true) AS r;
     SELECT r.errors, r.value
       INTO v_errors, v_password
-      FROM dsrt_v1.read_text(
+      FROM http.read_text(
           v_errors, v_source, 'password', 'Password', p_required => true, p_trim => false) AS r;
     IF cardinality(v_errors) > 0 THEN
         RETURN dsrt_v1.refuse_parameters('Failed to login. Please check for form errors', v_errors);

@@ -6,12 +6,12 @@ CREATE FUNCTION dsrt_v1.read_new_password(INOUT errors json[], p_source jsonb, O
 LANGUAGE sql STABLE PARALLEL SAFE
 AS $function$
     SELECT r.errors, r.value
-      FROM dsrt_v1.read_text(
+      FROM http.read_text(
           errors, p_source, 'password', 'Password', 6, 128, p_required => true,
           p_blank => 'can''t be blank', p_trim => false) AS r
 $function$;
 COMMENT ON FUNCTION dsrt_v1.read_new_password(json[], jsonb) IS
-    'The parameter password where a new one is set: 6 to 128 characters. As dsrt_v1.read_text.';
+    'The parameter password where a new one is set: 6 to 128 characters. As http.read_text.';
 
 CREATE FUNCTION dsrt_v1.update_password(p_request http.request) RETURNS http.response
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER
@@ -31,7 +31,7 @@ BEGIN
     END IF;
     SELECT r.errors, r.value
       INTO v_errors, v_password
-      FROM dsrt_v1.read_new_password('{}', dsrt_v1.user_of(p_request)) AS r;
+      FROM dsrt_v1.read_new_password('{}', http.body_object(p_request, 'user')) AS r;
     IF cardinality(v_errors) > 0 THEN
         RETURN dsrt_v1.refuse_parameters('Failed to update password', v_errors, v_session_id);
     END IF;
@@ -96,8 +96,8 @@ DECLARE
 BEGIN
     SELECT r.errors, r.value
       INTO v_errors, v_email
-      FROM dsrt_v1.read_email(
-          '{}', dsrt_v1.user_of(p_request), 'email', 'Email', p_required => true,
+      FROM http.read_email(
+          '{}', http.body_object(p_request, 'user'), 'email', 'Email', p_required => true,
           p_blank => 'can''t be blank') AS r;
     IF cardinality(v_errors) > 0 THEN
         RETURN dsrt_v1.refuse_parameters(
@@ -151,12 +151,12 @@ DECLARE
 BEGIN
     SELECT r.errors, r.value
       INTO v_errors, v_token
-      FROM dsrt_v1.read_text(
+      FROM http.read_text(
           v_errors, http.body(p_request), 'reset_token', 'Reset token', p_required => true,
           p_blank => 'can''t be blank') AS r;
     SELECT r.errors, r.value
       INTO v_errors, v_password
-      FROM dsrt_v1.read_new_password(v_errors, dsrt_v1.user_of(p_request)) AS r;
+      FROM dsrt_v1.read_new_password(v_errors, http.body_object(p_request, 'user')) AS r;
     IF cardinality(v_errors) > 0 THEN
         RETURN dsrt_v1.refuse_parameters('Failed to reset password', v_errors);
     END IF;

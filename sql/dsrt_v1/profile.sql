@@ -65,51 +65,6 @@ SELECT http.define_route(
     }]',
     p_errors => ARRAY['ACCESS_TOKEN_INVALID']);
 
-CREATE FUNCTION dsrt_v1.read_birth_date(
-    INOUT errors json[],
-    p_source jsonb,
-    p_at timestamptz DEFAULT now(),
-    OUT value date)
-LANGUAGE plpgsql STABLE PARALLEL SAFE
-AS $function$
-DECLARE
-    v_text text;
-BEGIN
-    SELECT r.errors, r.value
-      INTO errors, v_text
-      FROM dsrt_v1.read_text(errors, p_source, 'dob', 'Date of birth', p_required => true) AS r;
-    IF v_text IS NULL THEN
-        RETURN;
-    END IF;
-    value := core.parse_date(v_text);
-    IF value IS NULL THEN
-        errors := errors || dsrt_v1.wrong_field('dob', 'Date of birth', 'is not a date');
-    ELSIF value > (p_at AT TIME ZONE 'UTC')::date THEN
-        errors := errors || dsrt_v1.wrong_field('dob', 'Date of birth', 'is invalid');
-        value := NULL;
-    END IF;
-END
-$function$;
-COMMENT ON FUNCTION dsrt_v1.read_birth_date(json[], jsonb, timestamptz) IS
-    'The parameter dob: a date yyyy-mm-dd that is not in the future. As dsrt_v1.read_text.';
-
-CREATE FUNCTION dsrt_v1.read_gender(INOUT errors json[], p_source jsonb, OUT value text)
-LANGUAGE plpgsql STABLE PARALLEL SAFE
-AS $function$
-BEGIN
-    SELECT r.errors, r.value
-      INTO errors, value
-      FROM dsrt_v1.read_text(errors, p_source, 'gender', 'Gender', p_required => true) AS r;
-    IF value NOT IN ('male', 'female', 'other') THEN
-        errors := errors || dsrt_v1.wrong_field(
-            'gender', 'Gender', 'is not included in the list');
-        value := NULL;
-    END IF;
-END
-$function$;
-COMMENT ON FUNCTION dsrt_v1.read_gender(json[], jsonb) IS
-    'The parameter gender: male, female or other. As dsrt_v1.read_text.';
-
 CREATE FUNCTION dsrt_v1.read_secondary_email(
     INOUT errors json[],
     p_source jsonb,
@@ -124,18 +79,18 @@ BEGIN
     END IF;
     SELECT r.errors, r.value
       INTO errors, value
-      FROM dsrt_v1.read_email(errors, p_source, 'secondary_email', 'Secondary email') AS r;
+      FROM http.read_email(errors, p_source, 'secondary_email', 'Secondary email') AS r;
     IF core.email_key(value) = p_account.email_key THEN
-        errors := errors || dsrt_v1.wrong_field('secondary_email', 'Secondary email', 'is invalid');
+        errors := errors || http.wrong_field('secondary_email', 'Secondary email', 'is invalid');
     ELSIF core.is_address_taken(value, p_account.id) THEN
-        errors := errors || dsrt_v1.wrong_field(
+        errors := errors || http.wrong_field(
             'secondary_email', 'Secondary email', 'has already been taken');
     END IF;
 END
 $function$;
 COMMENT ON FUNCTION dsrt_v1.read_secondary_email(json[], jsonb, app.account) IS
     'The parameter secondary_email: missing it keeps its value, empty it clears it; not the own primary address, nor '
-    'anybody else''s. As dsrt_v1.read_text.';
+    'anybody else''s. As http.read_text.';
 
 CREATE FUNCTION dsrt_v1.update_profile(p_request http.request) RETURNS http.response
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER
@@ -162,7 +117,7 @@ BEGIN
     IF NOT FOUND THEN
         RETURN http.problem('dsrt_v1', 'ACCESS_TOKEN_INVALID');
     END IF;
-    v_source := dsrt_v1.user_of(p_request);
+    v_source := http.body_object(p_request, 'user');
     v_account := core.lock_account(v_account.id);
     -- Whoever held the account may have ended this session, or closed the account.
     IF NOT EXISTS (SELECT FROM core.caller(p_request.token)) THEN
@@ -171,30 +126,33 @@ BEGIN
 
     SELECT r.errors, r.value
       INTO v_errors, v_first_name
-      FROM dsrt_v1.read_text(
+      FROM http.read_text(
           v_errors, v_source, 'first_name', 'First name', 1, 25, p_required => true) AS r;
     SELECT r.errors, r.value
       INTO v_errors, v_middle_name
-      FROM dsrt_v1.read_text(v_errors, v_source, 'middle_name', 'Middle name', 1, 25) AS r;
+      FROM http.read_text(v_errors, v_source, 'middle_name', 'Middle name', 1, 25) AS r;
     SELECT r.errors, r.value
       INTO v_errors, v_last_name
-      FROM dsrt_v1.read_text(v_errors, v_source, 'last_name', 'Last name', 1, 25) AS r;
+      FROM http.read_text(v_errors, v_source, 'last_name', 'Last name', 1, 25) AS r;
     SELECT r.errors, r.value
       INTO v_errors, v_secondary_email
       FROM dsrt_v1.read_secondary_email(v_errors, v_source, v_account) AS r;
     SELECT r.errors, r.value
       INTO v_errors, v_birth_date
-      FROM dsrt_v1.read_birth_date(v_errors, v_source) AS r;
+      FROM http.read_past_date(
+          v_errors, v_source, 'dob', 'Date of birth', p_required => true) AS r;
     SELECT r.errors, r.value
       INTO v_errors, v_gender
-      FROM dsrt_v1.read_gender(v_errors, v_source) AS r;
+      FROM http.read_choice(
+          v_errors, v_source, 'gender', ARRAY['male', 'female', 'other'], 'Gender',
+          p_required => true) AS r;
     SELECT r.errors, r.value
       INTO v_errors, v_contact_number
-      FROM dsrt_v1.read_text(
+      FROM http.read_text(
           v_errors, v_source, 'contact_number', 'Contact number', 1, 50, p_digits => true) AS r;
     SELECT r.errors, r.value
       INTO v_errors, v_country
-      FROM dsrt_v1.read_text(
+      FROM http.read_text(
           v_errors, v_source, 'country', 'Country', 2, 50, p_required => true) AS r;
     IF cardinality(v_errors) > 0 THEN
         RETURN dsrt_v1.refuse_parameters(
@@ -390,7 +348,7 @@ BEGIN
     END IF;
     SELECT r.errors, r.value
       INTO v_errors, v_password
-      FROM dsrt_v1.read_text(
+      FROM http.read_text(
           v_errors, http.body(p_request), 'password', 'Password', p_required => true,
           p_trim => false) AS r;
     IF cardinality(v_errors) > 0 THEN

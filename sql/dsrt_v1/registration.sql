@@ -7,7 +7,7 @@ SET search_path = pg_catalog, pg_temp
 AS $function$
 DECLARE
     c_failed CONSTANT text := 'Failed to register. Please check for form errors';
-    v_source jsonb := dsrt_v1.user_of(p_request);
+    v_source jsonb := http.body_object(p_request, 'user');
     v_errors json[] := ARRAY[]::json[];
     v_email text;
     v_password text;
@@ -18,28 +18,28 @@ DECLARE
 BEGIN
     SELECT r.errors, r.value
       INTO v_errors, v_email
-      FROM dsrt_v1.read_email(v_errors, v_source, 'email', 'Email', p_required => true) AS r;
+      FROM http.read_email(v_errors, v_source, 'email', 'Email', p_required => true) AS r;
     IF core.is_address_taken(v_email) THEN
-        v_errors := v_errors || dsrt_v1.wrong_field('email', 'Email', 'has already been taken');
+        v_errors := v_errors || http.wrong_field('email', 'Email', 'has already been taken');
     END IF;
     SELECT r.errors, r.value
       INTO v_errors, v_password
-      FROM dsrt_v1.read_text(
+      FROM http.read_text(
           v_errors, v_source, 'password', 'Password', 6, 128, p_required => true,
           p_trim => false) AS r;
     IF jsonb_typeof(v_source -> 'password_confirmation') <> 'null'
         AND v_source -> 'password_confirmation' IS DISTINCT FROM v_source -> 'password'
     THEN
-        v_errors := v_errors || dsrt_v1.wrong_field(
+        v_errors := v_errors || http.wrong_field(
             'password_confirmation', 'Password confirmation', 'doesn''t match Password');
     END IF;
     SELECT r.errors, r.value
       INTO v_errors, v_first_name
-      FROM dsrt_v1.read_text(
+      FROM http.read_text(
           v_errors, v_source, 'first_name', 'First name', 1, 25, p_required => true) AS r;
     SELECT r.errors, r.value
       INTO v_errors, v_last_name
-      FROM dsrt_v1.read_text(v_errors, v_source, 'last_name', 'Last name', 1, 25) AS r;
+      FROM http.read_text(v_errors, v_source, 'last_name', 'Last name', 1, 25) AS r;
     IF cardinality(v_errors) > 0 THEN
         RETURN dsrt_v1.refuse_parameters(c_failed, v_errors);
     END IF;
@@ -48,7 +48,7 @@ BEGIN
         v_email, v_password, v_first_name, v_last_name, 'dsrt_v1', 'dsrt_v1.registration');
     IF v_account_id IS NULL THEN
         RETURN dsrt_v1.refuse_parameters(
-            c_failed, ARRAY[dsrt_v1.wrong_field('email', 'Email', 'has already been taken')]);
+            c_failed, ARRAY[http.wrong_field('email', 'Email', 'has already been taken')]);
     END IF;
     PERFORM core.send_confirmation(
         v_account_id, '/api/v1/user/registration/confirm?confirmation_token=', p_request.id);

@@ -51,3 +51,15 @@ AS $function$
 $function$;
 COMMENT ON FUNCTION http.query(http.request) IS
     'The query string as a JSON object: see http.parse_object.';
+
+CREATE FUNCTION http.body_object(p_request http.request, p_member text) RETURNS jsonb
+LANGUAGE plpgsql IMMUTABLE PARALLEL UNSAFE
+AS $function$
+DECLARE
+    v_object jsonb := http.body(p_request) -> p_member;
+BEGIN
+    RETURN CASE WHEN jsonb_typeof(v_object) = 'object' THEN v_object ELSE '{}' END;
+END
+$function$;
+COMMENT ON FUNCTION http.body_object(http.request, text) IS
+    'An object in the body, as user; one that is missing, or is no object, has no fields.';

@@ -3,12 +3,21 @@
 CREATE FUNCTION http.ok(
     p_body json,
     p_session_id bigint DEFAULT NULL,
-    p_new_token text DEFAULT NULL
+    p_new_token text DEFAULT NULL,
+    p_status integer DEFAULT 200
 ) RETURNS http.response
 LANGUAGE sql STABLE PARALLEL SAFE
 AS $function$
-    SELECT ROW(200, 200, NULL, p_body::text, p_session_id, p_new_token)::http.response;
+    SELECT ROW(p_status, p_status, NULL, p_body::text, p_session_id, p_new_token)::http.response;
 $function$;
-COMMENT ON FUNCTION http.ok(json, bigint, text) IS
-    'Answer 200 with a body made by json_build_object; with the session that was used or made, '
-    'and the token if one was issued.';
+COMMENT ON FUNCTION http.ok(json, bigint, text, integer) IS
+    'Answer 200, or the given status, with a body made by json_build_object; with the session that '
+    'was used or made, and the token if one was issued.';
+
+CREATE FUNCTION http.time_text(p_time timestamptz) RETURNS text
+LANGUAGE sql STABLE PARALLEL SAFE
+AS $function$
+    SELECT to_char(p_time AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"');
+$function$;
+COMMENT ON FUNCTION http.time_text(timestamptz) IS
+    'A time as clients see it: UTC, ISO 8601 with milliseconds and Z.';

@@ -1,38 +1,48 @@
 -- The answer of failure, worded from the catalogue in the style of its contract.
 
+CREATE FUNCTION http.with_members(p_object json, p_errors json, p_details jsonb) RETURNS json
+LANGUAGE sql STABLE PARALLEL SAFE
+AS $function$
+    SELECT CASE WHEN p_errors IS NULL AND p_details IS NULL THEN p_object
+           ELSE (left(p_object::text, -1)
+               || coalesce(', "errors" : ' || p_errors::text, '')
+               || coalesce(
+                   ', ' || nullif(substr(p_details::text, 2, length(p_details::text) - 2), ''), '')
+               || '}')::json END;
+$function$;
+COMMENT ON FUNCTION http.with_members(json, json, jsonb) IS
+    'The object with errors, where there are any, and the members of p_details after its own.';
+
 CREATE FUNCTION http.render_problem(
     p_style text,
     p_code text,
     p_outcome integer,
     p_message text,
-    p_errors json DEFAULT NULL
+    p_errors json DEFAULT NULL,
+    p_details jsonb DEFAULT NULL
 ) RETURNS json
 LANGUAGE sql STABLE PARALLEL SAFE
 AS $function$
-    SELECT CASE
-        WHEN p_style = 'always_200' THEN json_build_object(
+    SELECT CASE p_style
+        WHEN 'always_200' THEN json_build_object(
             'message', p_message, 'http_status_code', p_outcome, 'error',
-            CASE WHEN p_errors IS NULL THEN json_build_object('code', p_code)
-                 ELSE json_build_object('code', p_code, 'errors', p_errors) END)
-        WHEN p_style = 'status' AND p_errors IS NULL THEN json_build_object(
-            'status', 'failed', 'desc', p_message, 'error_code', p_code::integer)
-        WHEN p_style = 'status' THEN json_build_object(
-            'status', 'failed', 'desc', p_message, 'error_code', p_code::integer,
-            'errors', p_errors)
-        WHEN p_style = 'success' THEN json_build_object(
+            http.with_members(json_build_object('code', p_code), p_errors, p_details))
+        WHEN 'status' THEN http.with_members(
+            json_build_object(
+                'status', 'failed', 'desc', p_message, 'error_code', p_code::integer),
+            p_errors, p_details)
+        WHEN 'success' THEN json_build_object(
             'success', false, 'reason',
-            CASE WHEN p_errors IS NULL
-                 THEN json_build_object('code', p_code, 'message', p_message)
-                 ELSE json_build_object(
-                     'code', p_code, 'message', p_message, 'errors', p_errors) END)
-        WHEN p_style = 'plain' AND p_errors IS NULL THEN json_build_object('message', p_message)
-        WHEN p_style = 'plain' THEN json_build_object('message', p_message, 'errors', p_errors)
+            http.with_members(
+                json_build_object('code', p_code, 'message', p_message), p_errors, p_details))
+        WHEN 'plain' THEN http.with_members(
+            json_build_object('message', p_message), p_errors, p_details)
         END;
 $function$;
-COMMENT ON FUNCTION http.render_problem(text, text, integer, text, json) IS
+COMMENT ON FUNCTION http.render_problem(text, text, integer, text, json, jsonb) IS
     'A problem as JSON. always_200: {message, http_status_code, error {code, errors?}}; status: '
     '{status: "failed", desc, error_code, errors?}; success: {success: false, reason {code, '
-    'message, errors?}}; plain: {message, errors?}.';
+    'message, errors?}}; plain: {message, errors?}. Details stand where errors do.';
 
 CREATE FUNCTION http.wire_status(p_style text, p_outcome integer) RETURNS integer
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -47,7 +57,8 @@ CREATE FUNCTION http.problem(
     p_code text,
     p_message text DEFAULT NULL,
     p_errors json DEFAULT NULL,
-    p_session_id bigint DEFAULT NULL
+    p_session_id bigint DEFAULT NULL,
+    p_details jsonb DEFAULT NULL
 ) RETURNS http.response
 LANGUAGE plpgsql STABLE PARALLEL SAFE
 AS $function$
@@ -56,7 +67,8 @@ DECLARE
 BEGIN
     SELECT http.wire_status(c.style, e.outcome), e.outcome, e.headers,
            http.render_problem(
-               c.style, e.code, e.outcome, coalesce(p_message, e.message), p_errors)::text,
+               c.style, e.code, e.outcome, coalesce(p_message, e.message), p_errors,
+               p_details)::text,
            p_session_id, NULL
       INTO v_problem
       FROM app.error AS e
@@ -69,9 +81,34 @@ BEGIN
     RETURN v_problem;
 END
 $function$;
-COMMENT ON FUNCTION http.problem(text, text, text, json, bigint) IS
+COMMENT ON FUNCTION http.problem(text, text, text, json, bigint, jsonb) IS
     'Answer with an error of the contract''s catalogue; p_message says it better than the '
-    'catalogue, p_errors is a list of {field, message}.';
+    'catalogue, p_errors is a list of {field, message}, p_details are further members, as '
+    'locked_until.';
+
+CREATE FUNCTION http.locked_problem(
+    p_contract text,
+    p_code text,
+    p_locked_until timestamptz,
+    p_message text DEFAULT NULL,
+    p_session_id bigint DEFAULT NULL,
+    p_member text DEFAULT 'locked_until'
+) RETURNS http.response
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+AS $function$
+DECLARE
+    v_problem http.response := http.problem(
+        p_contract, p_code, p_message, NULL, p_session_id,
+        jsonb_build_object(p_member, http.time_text(p_locked_until)));
+BEGIN
+    v_problem.headers := concat(
+        v_problem.headers, 'Retry-After: ',
+        greatest(1, ceil(extract(epoch FROM p_locked_until - now())))::bigint, E'\n');
+    RETURN v_problem;
+END
+$function$;
+COMMENT ON FUNCTION http.locked_problem(text, text, timestamptz, text, bigint, text) IS
+    'Answer that something is locked for a while: until when, in the member p_member, and Retry-After.';
 
 CREATE FUNCTION http.refuse(p_contract text, p_kind text) RETURNS http.response
 LANGUAGE plpgsql STABLE PARALLEL SAFE

@@ -43,7 +43,8 @@ AS $function$
          INNER JOIN app.contract AS c ON c.name = r.contract
     ), example AS (
         SELECT d.route, e.value AS example, format('example %s: ', e.value -> 'name') AS label,
-               (e.value ->> 'status')::integer < 400 AS succeeds, d.query_schema, d.request_schema,
+               (e.value ->> 'status')::integer < 400 AND NOT e.value ? 'problem' AS succeeds,
+               d.query_schema, d.request_schema,
                d.response_schema, d.style
           FROM documented AS d
          CROSS JOIN LATERAL jsonb_array_elements(d.examples) AS e (value)
@@ -85,4 +86,5 @@ $function$;
 COMMENT ON FUNCTION http.validate_documents() IS
     'Routes that lack a summary or a response schema, name an unknown error, or give an example '
     'that breaks its schema. The status of an example is the outcome: below 400 request, query '
-    'and response follow the route''s schemas, else the response is a problem.';
+    'and response follow the route''s schemas, else the response is a problem; so it is with a '
+    'member problem, for the refusals that a contract tells with status 200.';

@@ -31,5 +31,10 @@ SELECT is(http.query(ROW(NULL, 'POST', NULL, '{"q": 1}', '{"b": 1}', NULL, NULL,
     '{"q": 1}', 'query: the query');
 SELECT is(http.body(ROW(NULL, 'POST', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)::http.request), '{}', 'body: none is {}');
 
+-- body_object
+SELECT is(http.body_object(ROW('id', 'POST', NULL, NULL, t.body, NULL, NULL, NULL, NULL, NULL)::http.request, 'user'), t.expected::jsonb, 'body_object: ' || coalesce(t.body, 'no body'))
+FROM (VALUES ('{"user": {"a": 1}}', '{"a": 1}'), ('{"user": null}', '{}'), ('{"user": [1]}', '{}'), ('{"a": 1}', '{}'), (NULL, '{}')) AS t (body, expected);
+SELECT throws_ok($$SELECT http.body_object(ROW('id', 'POST', NULL, NULL, '[]', NULL, NULL, NULL, NULL, NULL)::http.request, 'user')$$, 'RP400', NULL, 'body_object: no object');
+
 SELECT * FROM finish();
 ROLLBACK;

@@ -23,6 +23,21 @@ SELECT is(pg_temp.body(http.problem('exchange_v1', 'invalid', 'No', :'errors')),
     '{"message": "No", "errors": [{"field": "a", "message": "A is blank"}]}', 'problem: plain with errors');
 SELECT is(pg_temp.body(http.problem('exchange_v1', 'not_found')), '{"message": "Not found"}', 'problem: plain');
 
+-- Details
+\set details '{"locked_until": "2030-01-01T00:00:00.000Z"}'
+SELECT is((http.problem(c, k, 'No', e::json, NULL, :'details')).body, b, 'problem: details in ' || c)
+  FROM (VALUES
+    ('dsrt_v1', 'ACCESS_DENINED', NULL, '{"message" : "No", "http_status_code" : 403, "error" : {"code" : "ACCESS_DENINED", "locked_until": "2030-01-01T00:00:00.000Z"}}'),
+    ('gather_v1', '104', NULL, '{"status" : "failed", "desc" : "No", "error_code" : 104, "locked_until": "2030-01-01T00:00:00.000Z"}'),
+    ('gather_v1', '100', '[1]', '{"status" : "failed", "desc" : "No", "error_code" : 100, "errors" : [1], "locked_until": "2030-01-01T00:00:00.000Z"}'),
+    ('companion_v1', 'ACCOUNT_LOCKED', NULL, '{"success" : false, "reason" : {"code" : "ACCOUNT_LOCKED", "message" : "No", "locked_until": "2030-01-01T00:00:00.000Z"}}'),
+    ('exchange_v1', 'locked', NULL, '{"message" : "No", "locked_until": "2030-01-01T00:00:00.000Z"}')) AS v (c, k, e, b);
+SELECT is((http.problem('exchange_v1', 'locked', 'No', NULL, NULL, '{}')).body, '{"message" : "No"}', 'problem: empty details');
+SELECT is((r.status, r.headers, r.body::jsonb ->> 'locked_until'), (423, E'Retry-After: 90\n'::text, http.time_text(now() + interval '90 seconds')), 'locked_problem: until when')
+  FROM http.locked_problem('gather_v1', '104', now() + interval '90 seconds') AS r;
+SELECT is((r.headers, r.body), (E'Retry-After: 1\n'::text, format('{"message" : "No", "lockedUntil": "%s"}', http.time_text(now()))), 'locked_problem: in a member of that name, and at least a second')
+  FROM http.locked_problem('exchange_v1', 'locked', now(), 'No', p_member => 'lockedUntil') AS r;
+
 SELECT is((r.status, r.outcome, r.session_id), (200, 401, 7::bigint), 'problem: always_200 on the wire')
   FROM http.problem('dsrt_v1', 'ACCESS_TOKEN_INVALID', p_session_id => 7) AS r;
 SELECT is((r.status, r.outcome), (401, 401), 'problem: the outcome on the wire')
