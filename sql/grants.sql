@@ -1,12 +1,16 @@
 -- Every GRANT and REVOKE, on one screen. What is not granted here, nobody but the owner may do.
 -- (Functions are made without EXECUTE for PUBLIC: see schemas.sql.)
 
-REVOKE ALL ON SCHEMA app, core, http, dsrt_v1, gather_v1, jobs, ops, report_v1 FROM PUBLIC;
+REVOKE ALL ON SCHEMA
+    app, core, http, dsrt_v1, gather_v1, companion_v1, exchange_v1, jobs, ops, report_v1
+FROM PUBLIC;
 REVOKE ALL ON ALL TABLES IN SCHEMA app, ops, report_v1 FROM PUBLIC;
-REVOKE ALL ON ALL ROUTINES IN SCHEMA core, http, dsrt_v1, gather_v1, jobs, ops FROM PUBLIC;
+REVOKE ALL ON ALL ROUTINES IN SCHEMA
+    core, http, dsrt_v1, gather_v1, companion_v1, exchange_v1, jobs, ops
+FROM PUBLIC;
 
 -- rapport_api: what servers call.
-GRANT USAGE ON SCHEMA http, dsrt_v1, gather_v1, jobs TO rapport_api;
+GRANT USAGE ON SCHEMA http, dsrt_v1, gather_v1, companion_v1, exchange_v1, jobs TO rapport_api;
 GRANT EXECUTE ON FUNCTION
     http.gateway_state(), http.gateway_routes(), http.gateway_refusals(), http.gateway_faults(),
     http.guarded(text, http.request), http.seen(bigint[])

@@ -3,7 +3,7 @@
 
 SET LOCAL client_min_messages = warning;
 
-DROP SCHEMA IF EXISTS core, http, dsrt_v1, gather_v1, jobs, ops CASCADE;
+DROP SCHEMA IF EXISTS core, http, dsrt_v1, gather_v1, companion_v1, exchange_v1, jobs, ops CASCADE;
 
 -- Nothing made from here on is executable by everybody; grants.sql says who may do what.
 ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
@@ -23,6 +23,14 @@ COMMENT ON SCHEMA dsrt_v1 IS
 CREATE SCHEMA gather_v1;
 COMMENT ON SCHEMA gather_v1 IS
     'Published contract: answers carry status "success" or "failed" and a numeric error_code.';
+
+CREATE SCHEMA companion_v1;
+COMMENT ON SCHEMA companion_v1 IS
+    'Published contract: answers carry success true, or false and a reason.';
+
+CREATE SCHEMA exchange_v1;
+COMMENT ON SCHEMA exchange_v1 IS
+    'Published contract: bare objects and arrays; a problem is a message, and errors by field.';
 
 CREATE SCHEMA jobs;
 COMMENT ON SCHEMA jobs IS 'What the background workers call: claim, complete, fail, sweep.';

@@ -131,7 +131,8 @@ struct BadBodyTests {
                 "X-Access-Token", "Idempotency-Key", "User-Agent", "Cookie", "X-Forwarded-For",
             ] {
                 let wire = try Wire(port: client.port)
-                let body = Array(#"{"user":{"email":"nobody@example.com","password":"x"}}"#.utf8)
+                // Somebody else each time: wrong passwords of one name add up to a lock.
+                let body = Array(Person("head").credentials.utf8)
                 let head = "POST \(Path.login) HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
                 let length = "\r\nContent-Length: \(body.count)\r\n\r\n"
                 try wire.send(

@@ -88,7 +88,9 @@ struct OperationsTests {
         try server.database.rows(
             """
             WITH aged AS (
-                UPDATE app.account SET created_at = created_at - interval '8 days'
+                UPDATE app.account
+                SET created_at = created_at - interval '8 days',
+                    pending_until = pending_until - interval '8 days'
                 WHERE email = $1 OR email LIKE 'old.%' RETURNING id)
             UPDATE app.mailed_token AS t
             SET created_at = t.created_at - interval '8 days',

@@ -29,6 +29,9 @@ CREATE TEMPORARY TABLE lint_run (name text);
 \set name functions_published_safely
 \set query `cat sql/lint/functions_published_safely.sql`
 \ir support/lint.psql
+\set name gdpr_complete
+\set query `cat sql/lint/gdpr_complete.sql`
+\ir support/lint.psql
 \set name owned_by_owner
 \set query `cat sql/lint/owned_by_owner.sql`
 \ir support/lint.psql

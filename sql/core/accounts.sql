@@ -16,6 +16,18 @@ AS $function$ SELECT a.state FROM app.account AS a WHERE a.id = p_account_id $fu
 COMMENT ON FUNCTION core.account_state(bigint) IS
     'The state of an account: pending, active, disabled, blocked or closed.';
 
+CREATE FUNCTION core.is_username_taken(p_username text, p_by_other_than bigint DEFAULT NULL)
+RETURNS boolean
+LANGUAGE sql STABLE PARALLEL SAFE
+AS $function$
+    SELECT EXISTS (
+        SELECT
+        FROM app.account AS a
+        WHERE a.username_key = core.email_key(p_username) AND a.id IS DISTINCT FROM p_by_other_than)
+$function$;
+COMMENT ON FUNCTION core.is_username_taken(text, bigint) IS
+    'Whether the username is somebody''s (else), in any case of letters; also a closed account''s.';
+
 CREATE FUNCTION core.make_account(
     p_email text,
     p_password text,
@@ -23,40 +35,51 @@ CREATE FUNCTION core.make_account(
     p_last_name text,
     p_contract text,
     p_flow text,
-    p_at timestamptz DEFAULT now()) RETURNS bigint
+    p_at timestamptz DEFAULT now(),
+    p_username text DEFAULT NULL,
+    p_pending_for interval DEFAULT '7 days') RETURNS bigint
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 AS $function$
 DECLARE
     v_hash text;
     v_id bigint;
 BEGIN
-    IF core.is_address_taken(p_email) THEN
+    IF core.is_address_taken(p_email) OR core.is_username_taken(p_username) THEN
         RETURN NULL;
     END IF;
     -- Hashing first, for it takes long: the address is held only for the moment of writing.
-    v_hash := core.hash_password(p_password);
+    IF p_password IS NOT NULL THEN
+        v_hash := core.hash_password(p_password);
+    END IF;
     PERFORM core.lock_address(p_email);
     IF core.is_address_taken(p_email) THEN
         RETURN NULL;
     END IF;
     INSERT INTO app.account AS a
-        (email, password_hash, password_flow, password_set_at, first_name, last_name, created_via,
-         created_at, updated_at)
+        (email, username, password_hash, password_flow, password_set_at, first_name, last_name,
+         created_via, created_at, updated_at, state, activated_at, pending_until)
     VALUES
-        (p_email, v_hash, p_flow, p_at, p_first_name, p_last_name, p_contract, p_at, p_at)
-    ON CONFLICT ON CONSTRAINT account_email_taken DO NOTHING
+        (p_email, p_username, v_hash, CASE WHEN v_hash IS NOT NULL THEN p_flow END,
+         CASE WHEN v_hash IS NOT NULL THEN p_at END, p_first_name, p_last_name,
+         p_contract, p_at, p_at, CASE WHEN p_pending_for IS NULL THEN 'active' ELSE 'pending' END,
+         CASE WHEN p_pending_for IS NULL THEN p_at END, p_at + p_pending_for)
+    ON CONFLICT DO NOTHING
     RETURNING a.id INTO v_id;
     RETURN v_id;
 END
 $function$;
-COMMENT ON FUNCTION core.make_account(text, text, text, text, text, text, timestamptz) IS
-    'A new, pending account; NULL where the address is taken, also of many who ask at once all but '
-    'one.';
+COMMENT ON FUNCTION core.make_account(
+    text, text, text, text, text, text, timestamptz, text, interval) IS
+    'A new account; NULL where the address or the username is taken, also of many who ask at once all '
+    'but one. It is pending, and deleted after p_pending_for unless its address is proved by then; '
+    'with NULL for that it is active at once. Without a password nobody can log in to it yet.';
 
 CREATE FUNCTION core.send_confirmation(
     p_account_id bigint,
     p_path text,
+    p_flow text,
     p_request_id text,
+    p_purpose text DEFAULT 'confirmation',
     p_at timestamptz DEFAULT now()) RETURNS void
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 AS $function$
@@ -64,14 +87,17 @@ DECLARE
     v_email text;
 BEGIN
     SELECT a.email INTO STRICT v_email FROM app.account AS a WHERE a.id = p_account_id;
+    PERFORM core.keep_pending(p_account_id, p_at + interval '7 days');
     PERFORM core.post_mail(
-        'confirmation', v_email, p_account_id,
-        core.issue_mailed_token(p_account_id, 'confirmation', v_email, interval '7 days', p_at),
+        p_purpose, v_email, p_account_id,
+        core.issue_mailed_token(
+            p_account_id, p_purpose, v_email, interval '7 days', p_at, p_flow),
         jsonb_build_object('path', p_path), p_request_id, p_at);
 END
 $function$;
-COMMENT ON FUNCTION core.send_confirmation(bigint, text, text, timestamptz) IS
-    'Mails the link p_path + token that confirms the primary address, good for 7 days.';
+COMMENT ON FUNCTION core.send_confirmation(bigint, text, text, text, text, timestamptz) IS
+    'Mails the link p_path + token that confirms the primary address, good for 7 days. p_purpose: '
+    'confirmation, good once, or verification, which may be followed again.';
 
 CREATE FUNCTION core.prove_email(
     p_account_id bigint,
@@ -93,6 +119,7 @@ BEGIN
     SET email_confirmed_at = coalesce(a.email_confirmed_at, p_at),
         state = CASE a.state WHEN 'pending' THEN 'active' ELSE a.state END,
         activated_at = CASE a.state WHEN 'pending' THEN p_at ELSE a.activated_at END,
+        pending_until = CASE a.state WHEN 'pending' THEN NULL ELSE a.pending_until END,
         updated_at = p_at
     WHERE a.id = p_account_id;
     DELETE FROM app.mailed_token AS t
@@ -106,26 +133,61 @@ COMMENT ON FUNCTION core.prove_email(bigint, text, timestamptz) IS
 
 CREATE FUNCTION core.confirm_email(
     p_token text,
-    p_flow text,
     p_at timestamptz DEFAULT now(),
     OUT account_id bigint,
     OUT state text)
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 AS $function$
+DECLARE
+    v_flow text;
 BEGIN
-    SELECT t.account_id INTO account_id
+    SELECT t.account_id, t.flow
+    INTO account_id, v_flow
     FROM core.take_mailed_token(p_token, 'confirmation', p_at) AS t;
     IF account_id IS NULL THEN
         RETURN;
     END IF;
-    PERFORM core.prove_email(account_id, p_flow, p_at);
+    PERFORM core.prove_email(account_id, v_flow, p_at);
     PERFORM core.note('email.confirmed', account_id, p_at => p_at);
     state := core.account_state(account_id);
 END
 $function$;
-COMMENT ON FUNCTION core.confirm_email(text, text, timestamptz) IS
+COMMENT ON FUNCTION core.confirm_email(text, timestamptz) IS
     'Uses a confirmation token up: the account whose address it proves, and the state that has now. '
     'NULL where the token is not good: unknown, used, replaced, or older than 7 days.';
+
+CREATE FUNCTION core.verify_email(p_token text, p_at timestamptz DEFAULT now()) RETURNS bigint
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+AS $function$
+DECLARE
+    v_account_id bigint;
+    v_flow text;
+BEGIN
+    -- The account is held, so that of two who follow the link at once one proves it and one finds it proved.
+    PERFORM
+    FROM core.find_mailed_token(p_token, 'verification', p_at) AS f
+    INNER JOIN app.account AS a ON a.id = f.account_id
+    FOR NO KEY UPDATE OF a;
+    SELECT f.account_id, f.flow
+    INTO v_account_id, v_flow
+    FROM core.find_mailed_token(p_token, 'verification', p_at) AS f;
+    IF v_account_id IS NULL THEN
+        RETURN NULL;
+    END IF;
+    IF EXISTS (
+        SELECT FROM app.account AS a
+        WHERE a.id = v_account_id AND (a.email_confirmed_at IS NULL OR a.state = 'pending'))
+    THEN
+        PERFORM core.prove_email(v_account_id, v_flow, p_at);
+        PERFORM core.note('email.confirmed', v_account_id, p_at => p_at);
+    END IF;
+    RETURN v_account_id;
+END
+$function$;
+COMMENT ON FUNCTION core.verify_email(text, timestamptz) IS
+    'The link of a verification mail was followed: its account, whose address is proved now or was '
+    'before; followed twice it succeeds twice. NULL where the token is not good: unknown, replaced, '
+    'or older than 7 days.';
 
 CREATE FUNCTION core.request_password_reset(
     p_email text,
@@ -142,29 +204,30 @@ BEGIN
     FROM app.account AS a
     WHERE a.email_key = core.email_key(p_email)
         AND (a.state = 'active'
-            OR (a.state = 'pending'
-                AND (a.created_via <> 'dsrt_v1' OR a.created_at > p_at - interval '7 days')))
+            OR (a.state = 'pending' AND a.created_at > p_at - interval '7 days'))
     FOR NO KEY UPDATE;
     -- Written for unknown addresses too: a transaction that writes nothing would be told by its time.
     PERFORM core.note('password.forgotten', v_account.id, p_address, p_request_id, p_at => p_at);
-    IF v_account.id IS NULL OR EXISTS (
+    IF v_account.id IS NOT NULL AND NOT EXISTS (
         SELECT
         FROM app.mail AS m
         WHERE m.account_id = v_account.id
             AND m.kind = 'password_reset'
+            AND m.parameters ? 'path'
             AND m.created_at > p_at - interval '1 minute')
     THEN
-        RETURN;
+        PERFORM core.keep_pending(v_account.id, p_at + interval '24 hours');
+        PERFORM core.post_mail(
+            'password_reset', v_account.email, v_account.id,
+            core.issue_mailed_token(
+                v_account.id, 'password_reset', v_account.email, interval '24 hours', p_at),
+            jsonb_strip_nulls(jsonb_build_object(
+                'path', p_path,
+                'name', CASE WHEN v_account.email_confirmed_at IS NOT NULL
+                    THEN v_account.first_name END)),
+            p_request_id, p_at);
     END IF;
-    PERFORM core.post_mail(
-        'password_reset', v_account.email, v_account.id,
-        core.issue_mailed_token(
-            v_account.id, 'password_reset', v_account.email, interval '24 hours', p_at),
-        jsonb_strip_nulls(jsonb_build_object(
-            'path', p_path,
-            'name', CASE WHEN v_account.email_confirmed_at IS NOT NULL
-                THEN v_account.first_name END)),
-        p_request_id, p_at);
+    PERFORM core.even_out();
 END
 $function$;
 COMMENT ON FUNCTION core.request_password_reset(text, text, text, text, timestamptz) IS
@@ -192,37 +255,15 @@ BEGIN
     END IF;
     PERFORM core.set_password(v_account_id, p_password, p_flow, NULL, p_at);
     PERFORM core.prove_email(v_account_id, p_flow, p_at);
+    PERFORM core.forget_wrong_codes(v_account_id);
+    PERFORM core.forget_wrong_passwords(v_account_id);
     PERFORM core.note('password.reset', v_account_id, p_address, p_request_id, p_at => p_at);
     RETURN v_account_id;
 END
 $function$;
 COMMENT ON FUNCTION core.reset_password(text, text, text, text, text, timestamptz) IS
     'Uses a reset token up: sets the password, ends all sessions, and proves the address, for the '
-    'mail came back. NULL where the token is not good.';
-
-CREATE FUNCTION core.close_account(
-    p_account_id bigint,
-    p_address text,
-    p_request_id text,
-    p_at timestamptz DEFAULT now()) RETURNS void
-LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
-AS $function$
-BEGIN
-    UPDATE app.account AS a
-    SET state = 'closed', closed_at = p_at, updated_at = p_at, password_hash = NULL,
-        is_group_creator = false
-    WHERE a.id = p_account_id AND a.state <> 'closed';
-    DELETE FROM app.mailed_token AS t WHERE t.account_id = p_account_id;
-    PERFORM core.give_up_mail(m.id, 'account closed', p_at)
-    FROM app.mail AS m
-    WHERE m.account_id = p_account_id AND m.state = 'pending';
-    PERFORM core.end_sessions(p_account_id);
-    PERFORM core.note('account.closed', p_account_id, p_address, p_request_id, p_at => p_at);
-END
-$function$;
-COMMENT ON FUNCTION core.close_account(bigint, text, text, timestamptz) IS
-    'Closes an account: its sessions, links and unsent mails end now; its address and username stay '
-    'taken for 30 days, after which the sweep empties the row.';
+    'mail came back; all counters are 0 again. NULL where the token is not good.';
 
 CREATE FUNCTION core.lock_account(p_account_id bigint) RETURNS app.account
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE

@@ -5,33 +5,36 @@ CREATE FUNCTION core.issue_mailed_token(
     p_purpose text,
     p_address text,
     p_lifetime interval,
-    p_at timestamptz DEFAULT now()) RETURNS text
+    p_at timestamptz DEFAULT now(),
+    p_flow text DEFAULT NULL) RETURNS text
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 AS $function$
 DECLARE
     v_token text := core.new_token();
 BEGIN
     INSERT INTO app.mailed_token AS t
-        (account_id, purpose, token_hash, address, created_at, expires_at)
+        (account_id, purpose, token_hash, address, flow, created_at, expires_at)
     VALUES (
-        p_account_id, p_purpose, core.token_hash(v_token), p_address, p_at, p_at + p_lifetime)
+        p_account_id, p_purpose, core.token_hash(v_token), p_address, p_flow, p_at,
+        p_at + p_lifetime)
     ON CONFLICT ON CONSTRAINT mailed_token_one_live DO UPDATE
-    SET token_hash = excluded.token_hash, address = excluded.address,
+    SET token_hash = excluded.token_hash, address = excluded.address, flow = excluded.flow,
         created_at = excluded.created_at, expires_at = excluded.expires_at;
     RETURN v_token;
 END
 $function$;
-COMMENT ON FUNCTION core.issue_mailed_token(bigint, text, text, interval, timestamptz) IS
-    'A new token for the mail; an older one of the same purpose dies with it.';
+COMMENT ON FUNCTION core.issue_mailed_token(bigint, text, text, interval, timestamptz, text) IS
+    'A new token for the mail; an older one of the same purpose dies with it. p_flow: the flow in '
+    'which it will prove the address.';
 
 CREATE FUNCTION core.find_mailed_token(
     p_token text,
     p_purpose text,
     p_at timestamptz DEFAULT now())
-RETURNS TABLE (account_id bigint, address text)
+RETURNS TABLE (account_id bigint, address text, flow text)
 LANGUAGE sql STABLE PARALLEL SAFE
 AS $function$
-    SELECT t.account_id, t.address
+    SELECT t.account_id, t.address, t.flow
     FROM app.mailed_token AS t
     WHERE t.token_hash = sha256(convert_to(p_token, 'UTF8'))
         AND t.purpose = p_purpose
@@ -44,7 +47,7 @@ CREATE FUNCTION core.take_mailed_token(
     p_token text,
     p_purpose text,
     p_at timestamptz DEFAULT now())
-RETURNS TABLE (account_id bigint, address text)
+RETURNS TABLE (account_id bigint, address text, flow text)
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 AS $function$
 BEGIN
@@ -58,7 +61,7 @@ BEGIN
     WHERE t.token_hash = core.token_hash(p_token)
         AND t.purpose = p_purpose
         AND t.expires_at > p_at
-    RETURNING t.account_id, t.address;
+    RETURNING t.account_id, t.address, t.flow;
 END
 $function$;
 COMMENT ON FUNCTION core.take_mailed_token(text, text, timestamptz) IS

@@ -1,4 +1,4 @@
--- Passwords: hashing, checking, setting.
+-- Passwords: hashing, checking, setting. core.try_password stands in log_in.sql.
 
 CREATE FUNCTION core.bcrypt_cost() RETURNS integer
 LANGUAGE sql STABLE PARALLEL SAFE
@@ -56,58 +56,22 @@ BEGIN
         RETURN false;
     END IF;
     UPDATE app.account AS a
-    SET password_hash = v_hash, password_flow = p_flow, password_set_at = p_at, updated_at = p_at
+    SET password_hash = v_hash, password_set_at = p_at, updated_at = p_at,
+        password_flow = CASE
+            WHEN p_keep_session_id IS NOT NULL AND a.email_confirmed_at IS NULL
+                THEN coalesce(a.password_flow, p_flow)
+            ELSE p_flow
+        END
     WHERE a.id = p_account_id;
     DELETE FROM app.mailed_token AS t
     WHERE t.account_id = p_account_id AND t.purpose = 'password_reset';
+    DELETE FROM app.mailed_code AS c
+    WHERE c.account_id = p_account_id;
     PERFORM core.end_sessions(p_account_id, p_keep_session_id);
     RETURN true;
 END
 $function$;
 COMMENT ON FUNCTION core.set_password(bigint, text, text, bigint, timestamptz) IS
-    'Sets the password. Ends all sessions but the one to keep, and every reset link under way. False, '
-    'and nothing done, where the one to keep has ended.';
-
-CREATE FUNCTION core.try_password(
-    p_account_id bigint,
-    p_password text,
-    p_address text,
-    p_request_id text,
-    p_where text,
-    p_at timestamptz DEFAULT now()) RETURNS boolean
-LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
-AS $function$
-DECLARE
-    v_hash text;
-    v_cost text := '$2a$' || lpad(core.bcrypt_cost()::text, 2, '0') || '$';
-BEGIN
-    SELECT a.password_hash INTO v_hash
-    FROM app.account AS a
-    WHERE a.id = p_account_id AND a.state <> 'closed';
-    IF NOT core.password_matches(p_password, v_hash) THEN
-        PERFORM core.note(
-            'password.wrong', p_account_id, p_address, p_request_id,
-            jsonb_build_object('where', p_where), p_at);
-        RETURN false;
-    END IF;
-    -- It took a while. Whoever changed the password meanwhile meant the old one to open nothing more.
-    PERFORM
-    FROM app.account AS a
-    WHERE a.id = p_account_id AND a.password_hash = v_hash
-    FOR NO KEY UPDATE;
-    IF NOT FOUND THEN
-        RETURN false;
-    END IF;
-    IF left(v_hash, 7) <> v_cost THEN
-        UPDATE app.account AS a
-        SET password_hash = core.hash_password(p_password)
-        WHERE a.id = p_account_id;
-    END IF;
-    RETURN true;
-END
-$function$;
-COMMENT ON FUNCTION core.try_password(bigint, text, text, text, text, timestamptz) IS
-    'Whether this is the password of the account (NULL: of nobody, after the same work). Every place '
-    'that asks for a password asks here, so that a wrong one is remembered wherever it was typed. '
-    'After a right one the account is locked, so that what follows from it happens to the account as '
-    'it was judged. Renews the hash when the cost setting has changed.';
+    'Sets the password. Ends all sessions but the one to keep, and every link and code under way that '
+    'would open one. False, and nothing done, where the one to keep has ended. Before the first proof of '
+    'the address, whoever changes it from a session is who set it before: the flow stays.';

@@ -56,6 +56,20 @@ COMMENT ON FUNCTION core.update_profile(
     bigint, text, text, text, date, text, text, text, timestamptz) IS
     'Writes the profile; NULL clears a field.';
 
+CREATE FUNCTION core.set_username(
+    p_account_id bigint,
+    p_username text,
+    p_at timestamptz DEFAULT now()) RETURNS void
+LANGUAGE sql VOLATILE PARALLEL UNSAFE
+AS $function$
+    UPDATE app.account AS a
+    SET username = p_username, updated_at = p_at
+    WHERE a.id = p_account_id
+$function$;
+COMMENT ON FUNCTION core.set_username(bigint, text, timestamptz) IS
+    'Gives the account this username; NULL takes it away. Somebody else''s, in any case of letters, '
+    'raises unique_violation, so that whatever else was written with it rolls back.';
+
 CREATE FUNCTION core.set_secondary_email(
     p_account_id bigint,
     p_email text,

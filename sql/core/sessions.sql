@@ -19,12 +19,27 @@ CREATE FUNCTION core.caller(p_token text)
 RETURNS TABLE (session_id bigint, account_id bigint, is_group_creator boolean)
 LANGUAGE sql STABLE PARALLEL SAFE
 AS $function$
-    SELECT s.session_id, a.id, a.is_group_creator
+    SELECT s.session_id, a.id, a.is_group_creator AND a.email_confirmed_at IS NOT NULL
     FROM core.live_session(p_token) AS s
     INNER JOIN app.account AS a ON a.id = s.account_id
     WHERE a.state = 'active'
 $function$;
-COMMENT ON FUNCTION core.caller(text) IS 'Who is asking: one row, or none without a valid session.';
+COMMENT ON FUNCTION core.caller(text) IS 'Who is asking: one row, or none without a valid session. A GroupCreator is one only with a proved '
+    'address.';
+
+CREATE FUNCTION core.platform_of(p_user_agent text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+AS $function$
+    SELECT CASE
+        WHEN p_user_agent ~* 'iPad' THEN 'other'
+        WHEN p_user_agent ~* '(iPhone|iPod|CFNetwork|Darwin)' THEN 'iphone'
+        WHEN p_user_agent ~* '(Android|Dalvik|okhttp)' THEN 'android'
+        ELSE 'other'
+    END
+$function$;
+COMMENT ON FUNCTION core.platform_of(text) IS
+    'iphone, android or other, by User-Agent: browsers name themselves, apps show the library by which '
+    'they ask.';
 
 CREATE FUNCTION core.open_session(
     p_account_id bigint,
@@ -32,19 +47,24 @@ CREATE FUNCTION core.open_session(
     p_address text,
     p_user_agent text,
     p_request_id text,
-    p_at timestamptz DEFAULT now())
+    p_at timestamptz DEFAULT now(),
+    p_by_code boolean DEFAULT false)
 RETURNS TABLE (session_id bigint, token text)
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 AS $function$
 BEGIN
     token := core.new_token();
-    UPDATE app.account AS a SET last_active_at = p_at WHERE a.id = p_account_id;
+    UPDATE app.account AS a
+    SET last_active_at = p_at,
+        used_iphone = a.used_iphone OR core.platform_of(p_user_agent) = 'iphone',
+        used_android = a.used_android OR core.platform_of(p_user_agent) = 'android'
+    WHERE a.id = p_account_id;
     INSERT INTO app.session AS s
         (account_id, token_hash, contract, address, user_agent, created_at, last_seen_at,
-         expires_at)
+         expires_at, code_proved_at)
     VALUES (
         p_account_id, core.token_hash(token), p_contract, p_address, left(p_user_agent, 400),
-        p_at, p_at, p_at + interval '1 year')
+        p_at, p_at, p_at + interval '1 year', CASE WHEN p_by_code THEN p_at END)
     RETURNING s.id INTO session_id;
     PERFORM core.note(
         'session.opened', p_account_id, p_address, p_request_id,
@@ -52,8 +72,21 @@ BEGIN
     RETURN NEXT;
 END
 $function$;
-COMMENT ON FUNCTION core.open_session(bigint, text, text, text, text, timestamptz) IS
-    'Opens a session and hands out its token, the only time it exists in clear.';
+COMMENT ON FUNCTION core.open_session(bigint, text, text, text, text, timestamptz, boolean) IS
+    'Opens a session and hands out its token, the only time it exists in clear. p_by_code: a right '
+    'code opened it.';
+
+CREATE FUNCTION core.was_opened_by_code(p_session_id bigint, p_at timestamptz DEFAULT now())
+RETURNS boolean
+LANGUAGE sql STABLE PARALLEL SAFE
+AS $function$
+    SELECT EXISTS (
+        SELECT
+        FROM app.session AS s
+        WHERE s.id = p_session_id AND s.code_proved_at > p_at - interval '15 minutes')
+$function$;
+COMMENT ON FUNCTION core.was_opened_by_code(bigint, timestamptz) IS
+    'Whether a right code opened the session within the last 15 minutes.';
 
 CREATE FUNCTION core.end_session(p_session_id bigint) RETURNS void
 LANGUAGE sql VOLATILE PARALLEL UNSAFE

@@ -36,62 +36,118 @@ $function$;
 COMMENT ON FUNCTION core.sweep_mailed_tokens(timestamptz, integer) IS
     'Deletes mailed tokens that nobody used in time.';
 
-CREATE FUNCTION core.sweep_unconfirmed_accounts(p_at timestamptz, p_batch integer) RETURNS bigint
+CREATE FUNCTION core.sweep_mailed_codes(p_at timestamptz, p_batch integer) RETURNS bigint
+LANGUAGE sql VOLATILE PARALLEL UNSAFE
+AS $function$
+    WITH over AS (
+        SELECT c.account_id, c.purpose
+        FROM app.mailed_code AS c
+        WHERE c.expires_at <= p_at
+        LIMIT p_batch
+        FOR UPDATE SKIP LOCKED
+    ), gone AS (
+        DELETE FROM app.mailed_code AS c
+        USING over
+        WHERE c.account_id = over.account_id AND c.purpose = over.purpose
+        RETURNING c.account_id
+    )
+    SELECT count(*) FROM gone
+$function$;
+COMMENT ON FUNCTION core.sweep_mailed_codes(timestamptz, integer) IS
+    'Deletes codes that nobody entered in time.';
+
+CREATE FUNCTION core.sweep_password_failures(p_at timestamptz, p_batch integer) RETURNS bigint
+LANGUAGE sql VOLATILE PARALLEL UNSAFE
+AS $function$
+    WITH over AS (
+        SELECT f.subject, f.network
+        FROM app.password_failure AS f
+        WHERE f.last_failed_at <= p_at - interval '30 days'
+        LIMIT p_batch
+        FOR UPDATE SKIP LOCKED
+    ), gone AS (
+        DELETE FROM app.password_failure AS f
+        USING over
+        WHERE f.subject = over.subject AND f.network = over.network
+        RETURNING f.subject
+    ), calm AS (
+        SELECT q.subject
+        FROM app.password_pressure AS q
+        WHERE q.last_failed_at <= p_at - interval '30 days'
+        LIMIT p_batch
+        FOR UPDATE SKIP LOCKED
+    ), eased AS (
+        DELETE FROM app.password_pressure AS q
+        USING calm
+        WHERE q.subject = calm.subject
+        RETURNING q.subject
+    )
+    SELECT (SELECT count(*) FROM gone) + (SELECT count(*) FROM eased)
+$function$;
+COMMENT ON FUNCTION core.sweep_password_failures(timestamptz, integer) IS
+    'Forgets wrong passwords 30 days after the last one: no lock lasts longer than one.';
+
+CREATE FUNCTION core.sweep_known_networks(p_at timestamptz, p_batch integer) RETURNS bigint
+LANGUAGE sql VOLATILE PARALLEL UNSAFE
+AS $function$
+    WITH over AS (
+        SELECT k.account_id, k.network
+        FROM app.known_network AS k
+        WHERE k.last_log_in_at <= p_at - interval '1 year'
+        LIMIT p_batch
+        FOR UPDATE SKIP LOCKED
+    ), gone AS (
+        DELETE FROM app.known_network AS k
+        USING over
+        WHERE k.account_id = over.account_id AND k.network = over.network
+        RETURNING k.account_id
+    )
+    SELECT count(*) FROM gone
+$function$;
+COMMENT ON FUNCTION core.sweep_known_networks(timestamptz, integer) IS
+    'Forgets from where an account was logged in to, a year after the last time.';
+
+CREATE FUNCTION core.sweep_pending_accounts(p_at timestamptz, p_batch integer) RETURNS bigint
 LANGUAGE sql VOLATILE PARALLEL UNSAFE
 AS $function$
     WITH over AS (
         SELECT a.id
         FROM app.account AS a
         WHERE a.state = 'pending'
-            AND a.created_via = 'dsrt_v1'
-            AND a.created_at <= p_at - interval '7 days'
-            AND NOT EXISTS (
-                SELECT FROM app.mailed_token AS t
-                WHERE t.account_id = a.id
-                    AND t.expires_at > p_at
-                    AND t.created_at < a.created_at + interval '7 days')
+            AND a.pending_until <= p_at
+            AND (a.codes_locked_until <= p_at - interval '24 hours') IS NOT FALSE
         LIMIT p_batch
-        FOR UPDATE OF a SKIP LOCKED
+        FOR UPDATE SKIP LOCKED
     ), gone AS (
         DELETE FROM app.account AS a USING over WHERE a.id = over.id RETURNING a.id
     )
     SELECT count(*) FROM gone
 $function$;
-COMMENT ON FUNCTION core.sweep_unconfirmed_accounts(timestamptz, integer) IS
-    'Deletes registrations that were not confirmed within 7 days; not while a link mailed in that time '
-    'would still prove the address, which is a day longer at most.';
+COMMENT ON FUNCTION core.sweep_pending_accounts(timestamptz, integer) IS
+    'Deletes registrations whose code or link was not used in time; not while codes are locked, '
+    'nor within 24 hours after that.';
 
 CREATE FUNCTION core.sweep_closed_accounts(p_at timestamptz, p_batch integer) RETURNS bigint
-LANGUAGE sql VOLATILE PARALLEL UNSAFE
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 AS $function$
-    WITH over AS (
+DECLARE
+    v_over bigint[] := ARRAY(
         SELECT a.id
         FROM app.account AS a
         WHERE a.state = 'closed'
             AND a.erased_at IS NULL
             AND a.closed_at <= p_at - interval '30 days'
         LIMIT p_batch
-        FOR NO KEY UPDATE SKIP LOCKED
-    ), erased AS (
-        UPDATE app.account AS a
-        SET erased_at = p_at, updated_at = p_at,
-            email = NULL, email_confirmed_at = NULL,
-            secondary_email = NULL, secondary_email_confirmed_at = NULL,
-            username = NULL, password_hash = NULL, password_flow = NULL,
-            first_name = NULL, middle_name = NULL, last_name = NULL,
-            birth_date = NULL, gender = NULL, contact_number = NULL, country = NULL
-        FROM over
-        WHERE a.id = over.id
-        RETURNING a.id
-    ), unmailed AS (
-        DELETE FROM app.mail AS m USING erased WHERE m.account_id = erased.id
-    ), unaudited AS (
-        UPDATE app.audit AS u SET address = NULL FROM erased WHERE u.account_id = erased.id
-    )
-    SELECT count(*) FROM erased
+        FOR UPDATE SKIP LOCKED);
+BEGIN
+    IF cardinality(v_over) > 0 THEN
+        PERFORM core.erase_people(v_over, p_at);
+    END IF;
+    RETURN cardinality(v_over);
+END
 $function$;
 COMMENT ON FUNCTION core.sweep_closed_accounts(timestamptz, integer) IS
-    'Empties accounts closed 30 days ago: address and username become free, nothing personal stays.';
+    'Erases accounts closed 30 days ago: address and username become free, nothing personal stays.';
 
 CREATE FUNCTION core.sweep_mail(p_at timestamptz, p_batch integer) RETURNS bigint
 LANGUAGE sql VOLATILE PARALLEL UNSAFE

@@ -11,8 +11,7 @@ DECLARE
     v_email text;
     v_password text;
     v_account_id bigint;
-    v_state text;
-    v_session record;
+    v_log_in record;
     v_user json;
 BEGIN
     SELECT r.errors, r.value
@@ -27,39 +26,35 @@ BEGIN
     END IF;
 
     v_account_id := core.find_account(v_email);
-    IF NOT core.try_password(
-        v_account_id, v_password, p_request.address, p_request.id, 'dsrt_v1.login')
-    THEN
+    v_log_in := core.log_in(
+        v_account_id, v_email, v_password, 'dsrt_v1', p_request.address, p_request.user_agent,
+        p_request.id);
+    IF v_log_in.verdict = 'wrong' THEN
         RETURN http.problem('dsrt_v1', 'UNAUTHORIZED');
-    END IF;
-    v_state := core.account_state(v_account_id);
-    IF v_state <> 'active' THEN
-        PERFORM core.note(
-            'login.refused', v_account_id, p_request.address, p_request.id,
-            jsonb_build_object('state', v_state));
-        RETURN http.problem('dsrt_v1', 'ACCESS_DENINED', CASE v_state
+    ELSIF v_log_in.verdict = 'locked' THEN
+        RETURN http.locked_problem(
+            'dsrt_v1', 'ACCESS_DENINED', v_log_in.locked_until,
+            'Your account is locked. Please try again later');
+    ELSIF v_log_in.verdict <> 'open' THEN
+        RETURN http.problem('dsrt_v1', 'ACCESS_DENINED', CASE v_log_in.verdict
             WHEN 'pending' THEN 'Please confirm your email before you login'
-            ELSE 'Your account is ' || v_state
+            ELSE 'Your account is ' || v_log_in.verdict
         END);
     END IF;
-
-    SELECT o.session_id, o.token
-      INTO v_session
-      FROM core.open_session(
-          v_account_id, 'dsrt_v1', p_request.address, p_request.user_agent, p_request.id) AS o;
     SELECT u.brief INTO STRICT v_user FROM dsrt_v1.users() AS u WHERE u.id = v_account_id;
     RETURN http.ok(
         json_build_object(
             'http_status_code', 200,
             'message', 'Login successfully',
             'user', v_user,
-            'access_token', v_session.token),
-        v_session.session_id, v_session.token);
+            'access_token', v_log_in.token),
+        v_log_in.session_id, v_log_in.token);
 END
 $function$;
 COMMENT ON FUNCTION dsrt_v1.login(http.request) IS
     'POST /api/v1/user/authentication/login: opens a session. 401 UNAUTHORIZED, alike in content and time for unknown '
-    'addresses and wrong passwords; that an account is not active is told after the right password only: 403.';
+    'addresses and wrong passwords; that an account is not active is told after the right password only: 403. Too many '
+    'wrong ones: 403 ACCESS_DENINED with locked_until.';
 
 SELECT http.define_route(
     'POST', '/api/v1/user/authentication/login', 'dsrt_v1.login',

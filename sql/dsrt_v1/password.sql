@@ -1,5 +1,6 @@
 -- POST /api/v1/user/profile/update_password
 -- POST /api/v1/user/password/forgot
+-- GET  /api/v1/user/password/reset
 -- POST /api/v1/user/password/reset
 
 CREATE FUNCTION dsrt_v1.read_new_password(INOUT errors json[], p_source jsonb, OUT value text)
@@ -117,6 +118,7 @@ COMMENT ON FUNCTION dsrt_v1.forgot_password(http.request) IS
 SELECT http.define_route(
     'POST', '/api/v1/user/password/forgot', 'dsrt_v1.forgot_password',
     p_credential => 'none',
+    p_lane => 'slow',
     p_summary => 'Forgot password',
     p_description => 'Mails instructions to reset the password if the address belongs to an account, at most once a minute.',
     p_request => '{
@@ -140,11 +142,84 @@ SELECT http.define_route(
     }]',
     p_errors => ARRAY['BAD_PARAMETERS']);
 
+CREATE FUNCTION dsrt_v1.tell_bad_reset(p_request http.request) RETURNS http.response
+LANGUAGE sql STABLE PARALLEL SAFE
+AS $function$
+    SELECT CASE WHEN p_request.media_type = 'text/html'
+        THEN http.bad_link_page('24 hours', 'If you still want to reset your password, ask for a new link.', 200)
+        ELSE http.problem('dsrt_v1', 'BAD_REQUEST', 'The reset token is invalid or expired')
+    END
+$function$;
+COMMENT ON FUNCTION dsrt_v1.tell_bad_reset(http.request) IS
+    'What a reset link that is not good is answered with: a page or a problem.';
+
+CREATE FUNCTION dsrt_v1.show_reset(p_request http.request) RETURNS http.response
+LANGUAGE plpgsql STABLE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $function$
+DECLARE
+    v_errors json[];
+    v_token text;
+    v_is_good boolean;
+BEGIN
+    SELECT r.errors, r.value
+      INTO v_errors, v_token
+      FROM http.read_text(
+          '{}', http.query(p_request), 'reset_token', 'Reset token', p_required => true,
+          p_blank => 'can''t be blank') AS r;
+    v_is_good := EXISTS (SELECT FROM core.find_mailed_token(v_token, 'password_reset'));
+    IF v_is_good AND p_request.media_type = 'text/html' THEN
+        RETURN http.password_page(
+            '/api/v1/user/password/reset', 'reset_token', v_token, 'user[password]', 6);
+    ELSIF cardinality(v_errors) > 0 AND p_request.media_type IS DISTINCT FROM 'text/html' THEN
+        RETURN dsrt_v1.refuse_parameters('Failed to reset password', v_errors);
+    ELSIF NOT v_is_good THEN
+        RETURN dsrt_v1.tell_bad_reset(p_request);
+    END IF;
+    RETURN http.ok(json_build_object('message', 'The reset token is valid', 'http_status_code', 200));
+END
+$function$;
+COMMENT ON FUNCTION dsrt_v1.show_reset(http.request) IS
+    'GET /api/v1/user/password/reset: the mailed link was followed. A browser gets a page that asks for the new '
+    'password; another client learns whether the token is good. It is not used up.';
+
+SELECT http.define_route(
+    'GET', '/api/v1/user/password/reset', 'dsrt_v1.show_reset',
+    p_credential => 'none',
+    p_summary => 'Follow the link that resets the password',
+    p_description => 'Shows a browser a page that asks for the new password, and tells another client whether the '
+        || 'token is good. It is not used up by this.',
+    p_query => '{
+        "type": "object",
+        "required": ["reset_token"],
+        "properties": {"reset_token": {"type": "string"}}
+    }',
+    p_response => '{"$ref": "#/components/schemas/dsrt_v1.Message"}',
+    p_examples => '[{
+        "name": "success",
+        "query": {"reset_token": "xxx"},
+        "status": 200,
+        "response": {"message": "The reset token is valid", "http_status_code": 200}
+    }, {
+        "name": "failure",
+        "query": {"reset_token": "used"},
+        "status": 400,
+        "response": {
+            "message": "The reset token is invalid or expired",
+            "http_status_code": 400,
+            "error": {"code": "BAD_REQUEST"}
+        }
+    }]',
+    p_errors => ARRAY['BAD_PARAMETERS', 'BAD_REQUEST'],
+    p_media_types => ARRAY['application/json', 'text/html']);
+
 CREATE FUNCTION dsrt_v1.reset_password(p_request http.request) RETURNS http.response
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $function$
 DECLARE
+    c_reset CONSTANT text := 'Password has been reset successfully';
+    v_is_browser boolean := coalesce(p_request.media_type = 'text/html', false);
     v_errors json[] := ARRAY[]::json[];
     v_token text;
     v_password text;
@@ -157,21 +232,27 @@ BEGIN
     SELECT r.errors, r.value
       INTO v_errors, v_password
       FROM dsrt_v1.read_new_password(v_errors, http.body_object(p_request, 'user')) AS r;
-    IF cardinality(v_errors) > 0 THEN
+    IF cardinality(v_errors) > 0 AND NOT v_is_browser THEN
         RETURN dsrt_v1.refuse_parameters('Failed to reset password', v_errors);
+    ELSIF cardinality(v_errors) > 0 AND v_token IS NOT NULL THEN
+        RETURN http.password_page(
+            '/api/v1/user/password/reset', 'reset_token', v_token, 'user[password]', 6,
+            v_errors[1] ->> 'message', 200);
     END IF;
-    IF core.reset_password(
+    IF v_token IS NULL OR core.reset_password(
         v_token, v_password, 'dsrt_v1.reset', p_request.address, p_request.id) IS NULL
     THEN
-        RETURN http.problem('dsrt_v1', 'BAD_REQUEST', 'The reset token is invalid or expired');
+        RETURN dsrt_v1.tell_bad_reset(p_request);
+    ELSIF v_is_browser THEN
+        RETURN http.page(200, c_reset, ARRAY['You can close this page and log in with it.']);
     END IF;
-    RETURN http.ok(json_build_object(
-        'message', 'Password has been reset successfully', 'http_status_code', 200));
+    RETURN http.ok(json_build_object('message', c_reset, 'http_status_code', 200));
 END
 $function$;
 COMMENT ON FUNCTION dsrt_v1.reset_password(http.request) IS
-    'POST /api/v1/user/password/reset: the mailed token came back; sets the password, proves the address, ends all sessions. '
-    'The token is good once and 24 hours; used, unknown or old it is 400 BAD_REQUEST.';
+    'POST /api/v1/user/password/reset: the mailed token came back; sets the password, proves the address, ends all '
+    'sessions. The token is good once and 24 hours; used, unknown or old it is 400 BAD_REQUEST. A browser, which '
+    'sends the form of the GET, gets a page.';
 
 SELECT http.define_route(
     'POST', '/api/v1/user/password/reset', 'dsrt_v1.reset_password',
@@ -208,4 +289,5 @@ SELECT http.define_route(
             "error": {"code": "BAD_REQUEST"}
         }
     }]',
-    p_errors => ARRAY['BAD_PARAMETERS', 'BAD_REQUEST']);
+    p_errors => ARRAY['BAD_PARAMETERS', 'BAD_REQUEST'],
+    p_media_types => ARRAY['application/json', 'text/html']);

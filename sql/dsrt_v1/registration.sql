@@ -51,7 +51,8 @@ BEGIN
             c_failed, ARRAY[http.wrong_field('email', 'Email', 'has already been taken')]);
     END IF;
     PERFORM core.send_confirmation(
-        v_account_id, '/api/v1/user/registration/confirm?confirmation_token=', p_request.id);
+        v_account_id, '/api/v1/user/registration/confirm?confirmation_token=',
+        'dsrt_v1.registration', p_request.id);
     PERFORM core.note('account.registered', v_account_id, p_request.address, p_request.id);
     SELECT u.brief INTO STRICT v_user FROM dsrt_v1.users() AS u WHERE u.id = v_account_id;
     RETURN http.ok(json_build_object(
@@ -136,6 +137,22 @@ SELECT http.define_route(
     }]',
     p_errors => ARRAY['BAD_PARAMETERS']);
 
+CREATE FUNCTION dsrt_v1.confirmation_page(p_is_good boolean, p_state text) RETURNS http.response
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+AS $function$
+    SELECT CASE
+        WHEN NOT p_is_good THEN http.bad_link_page(
+            '7 days', 'If you have followed it before, your email is confirmed: you can log in.', 200)
+        WHEN p_state <> 'active' THEN http.page(
+            403, 'Your account is ' || p_state, ARRAY['You cannot log in.'], p_status => 200)
+        ELSE http.page(
+            200, 'Your email has been confirmed', ARRAY['You can close this page and log in.'])
+    END
+$function$;
+COMMENT ON FUNCTION dsrt_v1.confirmation_page(boolean, text) IS
+    'What a browser is shown that followed the link of a registration: whether the token was good, and the state of '
+    'the account now.';
+
 CREATE FUNCTION dsrt_v1.confirm_registration(p_request http.request) RETURNS http.response
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
@@ -144,6 +161,7 @@ DECLARE
     c_confirmed CONSTANT text := 'Your email has been confirmed';
     v_errors json[];
     v_token text;
+    v_is_good boolean;
     v_account_id bigint;
     v_state text;
     v_session record;
@@ -152,25 +170,27 @@ BEGIN
     SELECT r.errors, r.value
       INTO v_errors, v_token
       FROM dsrt_v1.read_link_token(p_request, 'confirmation_token', 'Confirmation token') AS r;
-    IF cardinality(v_errors) > 0 THEN
-        RETURN dsrt_v1.refuse_parameters(
-            'Failed to confirm your email. Please check for form errors', v_errors);
-    END IF;
-
     IF p_request.method = 'HEAD' THEN
-        IF EXISTS (SELECT FROM core.find_mailed_token(v_token, 'confirmation')) THEN
-            RETURN http.ok(json_build_object('http_status_code', 200, 'message', c_confirmed));
-        END IF;
+        v_is_good := EXISTS (SELECT FROM core.find_mailed_token(v_token, 'confirmation'));
     ELSE
         SELECT c.account_id, c.state
           INTO v_account_id, v_state
-          FROM core.confirm_email(v_token, 'dsrt_v1.registration') AS c;
+          FROM core.confirm_email(v_token) AS c;
+        v_is_good := v_account_id IS NOT NULL;
     END IF;
-    IF v_account_id IS NULL THEN
+
+    IF p_request.media_type = 'text/html' THEN
+        RETURN dsrt_v1.confirmation_page(v_is_good, v_state);
+    ELSIF cardinality(v_errors) > 0 THEN
+        RETURN dsrt_v1.refuse_parameters(
+            'Failed to confirm your email. Please check for form errors', v_errors);
+    ELSIF NOT v_is_good THEN
         RETURN http.problem(
             'dsrt_v1', 'BAD_REQUEST', 'The confirmation token is invalid or expired');
     ELSIF v_state <> 'active' THEN
         RETURN http.problem('dsrt_v1', 'ACCESS_DENINED', 'Your account is ' || v_state);
+    ELSIF p_request.method = 'HEAD' THEN
+        RETURN http.ok(json_build_object('http_status_code', 200, 'message', c_confirmed));
     END IF;
 
     SELECT o.session_id, o.token
@@ -188,14 +208,16 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION dsrt_v1.confirm_registration(http.request) IS
-    'GET, POST /api/v1/user/registration/confirm: the mailed link came back; activates the account and logs in. The token is '
-    'good once and 7 days; used, unknown or old it is 400 BAD_REQUEST, since nothing tells these apart. HEAD looks only.';
+    'GET, POST /api/v1/user/registration/confirm: the mailed link came back; activates the account and logs in, except '
+    'in a browser, which gets a page and no session. The token is good once and 7 days; used, unknown or old it is '
+    '400 BAD_REQUEST, since nothing tells these apart. HEAD looks only.';
 
 SELECT http.define_route(
     m.method, '/api/v1/user/registration/confirm', 'dsrt_v1.confirm_registration',
     p_credential => 'none',
     p_summary => 'Confirm the e-mail address',
-    p_description => 'Takes the token that was mailed at registration, once; activates the account and opens a session.',
+    p_description => 'Takes the token that was mailed at registration, once; activates the account and opens a '
+        || 'session. A browser that follows the mailed link gets a page, and no session is opened for it.',
     p_query => m.query,
     p_request => m.body,
     p_response => '{
@@ -236,11 +258,13 @@ SELECT http.define_route(
         }
     }]',
     p_errors => ARRAY['BAD_PARAMETERS', 'BAD_REQUEST', 'ACCESS_DENINED'],
-    p_changes_on_get => m.method = 'GET')
+    p_changes_on_get => m.method = 'GET',
+    p_media_types => m.media_types)
   FROM (SELECT '{
         "type": "object",
         "required": ["confirmation_token"],
         "properties": {"confirmation_token": {"type": "string"}}
     }'::jsonb AS schema) AS s
  CROSS JOIN LATERAL (
-    VALUES ('GET', s.schema, NULL), ('POST', NULL, s.schema)) AS m (method, query, body);
+    VALUES ('GET', s.schema, NULL, ARRAY['application/json', 'text/html']),
+           ('POST', NULL, s.schema, ARRAY['application/json'])) AS m (method, query, body, media_types);

@@ -49,6 +49,7 @@ AS $function$
 DECLARE
     c_replayed CONSTANT text := E'Idempotency-Replayed: true\n';
     v_account_id bigint;
+    v_code_proved_at timestamptz;
     v_session_id bigint;
     v_token text;
 BEGIN
@@ -69,7 +70,7 @@ BEGIN
        AND s.expires_at > now()
        AND a.id = s.account_id
        AND (a.password_set_at > p_record.created_at) IS NOT TRUE
-    RETURNING s.account_id INTO v_account_id;
+    RETURNING s.account_id, s.code_proved_at INTO v_account_id, v_code_proved_at;
     IF NOT FOUND THEN
         RETURN NULL;
     END IF;
@@ -78,6 +79,9 @@ BEGIN
       INTO v_session_id, v_token
       FROM core.open_session(v_account_id, p_contract, p_request.address, p_request.user_agent,
                              p_request.id) AS o;
+    UPDATE app.session AS s
+       SET code_proved_at = v_code_proved_at
+     WHERE s.id = v_session_id AND v_code_proved_at IS NOT NULL;
     UPDATE app.idempotency_record AS k SET session_id = v_session_id WHERE k.id = p_record.id;
     RETURN ROW(
         p_record.status, p_record.outcome,

@@ -9,30 +9,19 @@ BEGIN
     IF NOT pg_try_advisory_xact_lock(hashtextextended('sweep', 0)) THEN
         RETURN;
     END IF;
-    what := 'sessions';
-    removed := core.sweep_sessions(p_at, p_batch);
-    RETURN NEXT;
-    what := 'mailed_tokens';
-    removed := core.sweep_mailed_tokens(p_at, p_batch);
-    RETURN NEXT;
-    what := 'unconfirmed_accounts';
-    removed := core.sweep_unconfirmed_accounts(p_at, p_batch);
-    RETURN NEXT;
-    what := 'closed_accounts';
-    removed := core.sweep_closed_accounts(p_at, p_batch);
-    RETURN NEXT;
-    what := 'undelivered_mail';
-    removed := core.sweep_undelivered_mail(p_at, p_batch);
-    RETURN NEXT;
-    what := 'mail';
-    removed := core.sweep_mail(p_at, p_batch);
-    RETURN NEXT;
-    what := 'audit';
-    removed := core.sweep_audit(p_at, p_batch);
-    RETURN NEXT;
-    what := 'idempotency_records';
-    removed := http.forget_answers(p_at, p_batch)::bigint;
-    RETURN NEXT;
+    RETURN QUERY VALUES
+        ('sessions', core.sweep_sessions(p_at, p_batch)),
+        ('usage_intervals', core.sweep_usage(p_at, p_batch)),
+        ('mailed_tokens', core.sweep_mailed_tokens(p_at, p_batch)),
+        ('mailed_codes', core.sweep_mailed_codes(p_at, p_batch)),
+        ('password_failures', core.sweep_password_failures(p_at, p_batch)),
+        ('known_networks', core.sweep_known_networks(p_at, p_batch)),
+        ('pending_accounts', core.sweep_pending_accounts(p_at, p_batch)),
+        ('closed_accounts', core.sweep_closed_accounts(p_at, p_batch)),
+        ('undelivered_mail', core.sweep_undelivered_mail(p_at, p_batch)),
+        ('mail', core.sweep_mail(p_at, p_batch)),
+        ('audit', core.sweep_audit(p_at, p_batch)),
+        ('idempotency_records', http.forget_answers(p_at, p_batch)::bigint);
 END
 $function$;
 COMMENT ON FUNCTION ops.sweep(timestamptz, integer) IS

@@ -20,7 +20,8 @@ FROM (
 GROUP BY e.day, e.contract;
 COMMENT ON VIEW report_v1.accounts_by_day IS
     'Accounts created, activated and closed by day and by the contract they were made through. '
-    'Registrations that were never confirmed disappear when they are deleted, after 7 days.';
+    'Registrations that were never confirmed disappear when they are deleted: after 24 hours where a '
+    'code was to confirm them, after 7 days where a link was.';
 
 CREATE OR REPLACE VIEW report_v1.accounts_by_state AS
 SELECT a.state, a.created_via AS contract, count(*) AS accounts,

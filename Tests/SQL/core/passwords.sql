@@ -14,62 +14,55 @@ SELECT ok(core.password_matches(E'A\u0308pfel1', core.hash_password(E'\u00c4pfel
 SELECT is(core.bcrypt_cost(), 4, 'bcrypt_cost: the setting');
 SELECT is(left(core.hash_password('x'), 7), '$2a$04$', 'hash_password: at the cost of the setting');
 
--- try_password
 SELECT pg_temp.person('ann@example.com') AS ann \gset
-SELECT ok(core.try_password(:ann, 'secret', '192.0.2.7', 'r-1', 'test'), 'try_password: right');
-SELECT is_empty($$SELECT FROM app.audit WHERE event = 'password.wrong'$$,
-    'try_password: a right one leaves no trace');
-SELECT ok(NOT core.try_password(:ann, 'wrong!', '192.0.2.7', 'r-2', 'test'), 'try_password: wrong');
-SELECT results_eq(
-    $$SELECT account_id, address, request_id, details FROM app.audit WHERE event = 'password.wrong'$$,
-    format('VALUES (%s::bigint, %L, %L, %L::jsonb)', :ann, '192.0.2.7', 'r-2', '{"where": "test"}'),
-    'try_password: a wrong one is remembered, without what was typed');
-SELECT ok(NOT core.try_password(NULL, 'secret', '192.0.2.7', 'r-3', 'test'), 'try_password: of nobody');
-SELECT is((SELECT count(*) FROM app.audit WHERE event = 'password.wrong' AND account_id IS NULL), 1::bigint,
-    'try_password: also remembered');
-
-UPDATE app.setting SET value = '5' WHERE name = 'bcrypt_cost';
-SELECT ok(core.try_password(:ann, 'secret', NULL, NULL, 'test'), 'try_password: after the cost changed');
-SELECT is((SELECT left(password_hash, 7) FROM app.account WHERE id = :ann), '$2a$05$',
-    'try_password: the hash is renewed');
-SELECT ok(core.try_password(:ann, 'secret', NULL, NULL, 'test'), 'try_password: and still right');
 
 -- set_password
 SELECT session_id AS kept, token AS kept_token FROM core.open_session(:ann, 'dsrt_v1', NULL, NULL, NULL) \gset
 SELECT pg_temp.token(:ann) AS other_token \gset
 SELECT core.request_password_reset('ann@example.com', '/x?t=', NULL, NULL) IS NOT NULL AS asked \gset
 SELECT pg_temp.mailed('password_reset', 'ann@example.com') AS reset_token \gset
+SELECT core.send_code(:ann, 'security_code', 'security_code', NULL) AS sent \gset
+SELECT pg_temp.mailed('security_code', 'ann@example.com') AS code \gset
 SELECT lives_ok(format('SELECT core.set_password(%s, %L, %L, %s)', :ann, 'newpass', 'test', :kept), 'set_password: done');
-SELECT ok(core.try_password(:ann, 'newpass', NULL, NULL, 'test'), 'set_password: the new one counts');
-SELECT ok(NOT core.try_password(:ann, 'secret', NULL, NULL, 'test'), 'set_password: the old one does not');
+SELECT is(pg_temp.tried(:ann, 'newpass'), 'right', 'set_password: the new one counts');
+SELECT is(pg_temp.tried(:ann, 'secret'), 'wrong', 'set_password: the old one does not');
 SELECT isnt_empty(format('SELECT FROM core.caller(%L)', :'kept_token'), 'set_password: keeps the session to keep');
 SELECT is_empty(format('SELECT FROM core.caller(%L)', :'other_token'), 'set_password: ends the others');
 SELECT is_empty(format('SELECT FROM core.find_mailed_token(%L, %L)', :'reset_token', 'password_reset'),
     'set_password: ends reset links under way');
+SELECT is(pg_temp.entered(:ann, :'code'), 'wrong 9', 'set_password: and codes');
 SELECT core.set_password(:ann, 'newpass2', 'test') IS NOT NULL AS done \gset
 SELECT is_empty(format('SELECT FROM app.session WHERE account_id = %s', :ann),
     'set_password: with none to keep, ends all');
 SELECT ok(NOT core.set_password(:ann, 'newpass3', 'test', :kept), 'set_password: not by a session that has ended');
-SELECT ok(core.try_password(:ann, 'newpass2', NULL, NULL, 'test'), 'set_password: which changes nothing');
+SELECT is(pg_temp.tried(:ann, 'newpass2'), 'right', 'set_password: which changes nothing');
 
 -- A password set before the first proof
 SELECT core.make_account('eve@example.com', 'evil-one', 'E', NULL, 'dsrt_v1', 'dsrt_v1.registration') AS eve \gset
 SELECT core.prove_email(:eve, 'another.flow') IS NOT NULL AS done \gset
-SELECT ok(NOT core.try_password(:eve, 'evil-one', NULL, NULL, 'test'),
+SELECT is(pg_temp.tried(:eve, 'evil-one'), 'wrong',
     'prove_email: in another flow, a password from before dies');
 SELECT isnt((SELECT password_set_at FROM app.account WHERE id = :eve), NULL,
     'prove_email: yet one was chosen once');
 SELECT core.make_account('fay@example.com', 'secret', 'F', NULL, 'dsrt_v1', 'dsrt_v1.registration') AS fay \gset
 SELECT core.prove_email(:fay, 'dsrt_v1.registration') IS NOT NULL AS done \gset
-SELECT ok(core.try_password(:fay, 'secret', NULL, NULL, 'test'), 'prove_email: in the same flow, it lives');
+SELECT is(pg_temp.tried(:fay, 'secret'), 'right', 'prove_email: in the same flow, it lives');
 SELECT core.prove_email(:fay, 'another.flow') IS NOT NULL AS done \gset
-SELECT ok(core.try_password(:fay, 'secret', NULL, NULL, 'test'), 'prove_email: after the first proof nothing dies');
+SELECT is(pg_temp.tried(:fay, 'secret'), 'right', 'prove_email: after the first proof nothing dies');
 SELECT core.make_account('gil@example.com', 'secret', 'G', NULL, 'other_v1', 'other_v1.register') AS gil \gset
 UPDATE app.account SET state = 'active', activated_at = now() WHERE id = :gil;
 SELECT pg_temp.token(:gil) AS gil_token \gset
 SELECT core.prove_email(:gil, 'dsrt_v1.reset') IS NOT NULL AS done \gset
 SELECT is_empty(format('SELECT FROM core.caller(%L)', :'gil_token'),
     'prove_email: with the password its sessions end');
+
+SELECT core.make_account('hal@example.com', 'secret', 'H', NULL, 'gather_v1', 'gather_v1.registration', p_pending_for => NULL) AS hal \gset
+SELECT session_id AS hal_session FROM core.open_session(:hal, 'gather_v1', NULL, NULL, NULL) \gset
+SELECT ok(core.set_password(:hal, 'newpass', 'dsrt_v1.update_password', :hal_session), 'set_password: from a session, before the first proof');
+SELECT core.prove_email(:hal, 'gather_v1.registration') IS NOT NULL AS done \gset
+SELECT is(pg_temp.tried(:hal, 'newpass'), 'right', 'set_password: is that person''s as the one before was');
+SELECT ok(core.set_password(:hal, 'newpass', 'dsrt_v1.update_password', :hal_session), 'set_password: after the proof');
+SELECT is((SELECT password_flow FROM app.account WHERE id = :hal), 'dsrt_v1.update_password', 'set_password: its own flow');
 
 SELECT * FROM finish();
 ROLLBACK;

@@ -77,5 +77,14 @@ SELECT is((SELECT secondary_email FROM app.account WHERE id = :restless), 'victi
 SELECT core.set_secondary_email(:restless, 'victim1@example.com', '/second?t=', NULL, now() + interval '25 hours') IS NOT NULL AS done \gset
 SELECT is((SELECT count(*) FROM app.mail WHERE account_id = :restless), 11::bigint, 'set_secondary_email: a day later it mails again');
 
+-- set_username
+SELECT pg_temp.person('zoe@example.com') AS zoe, pg_temp.person('zac@example.com') AS zac \gset
+SELECT core.set_username(:zoe, 'Zoe.1') IS NOT NULL AS done \gset
+SELECT is((SELECT username FROM app.account WHERE id = :zoe), 'Zoe.1', 'set_username: writes it');
+SELECT lives_ok(format('SELECT core.set_username(%s, %L)', :zoe, 'zoe.1'), 'set_username: the own one in other letters');
+SELECT throws_ok(format('SELECT core.set_username(%s, %L)', :zac, 'ZOE.1'), '23505', NULL, 'set_username: not somebody else''s, in any case of letters');
+SELECT core.set_username(:zoe, NULL) IS NOT NULL AS done \gset
+SELECT lives_ok(format('SELECT core.set_username(%s, %L)', :zac, 'ZOE.1'), 'set_username: which is free when given up');
+
 SELECT * FROM finish();
 ROLLBACK;

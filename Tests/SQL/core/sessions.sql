@@ -32,7 +32,7 @@ UPDATE app.session SET expires_at = now() + interval '1 second' WHERE id = :sess
 SELECT isnt_empty(format('SELECT FROM core.caller(%L)', :'token'), 'caller: just before its end');
 
 -- State
-UPDATE app.account SET state = 'disabled' WHERE id = :ann;
+UPDATE app.account SET state = 'disabled', disabled_at = now() WHERE id = :ann;
 SELECT is_empty(format('SELECT FROM core.caller(%L)', :'token'), 'caller: only the active are somebody');
 UPDATE app.account SET state = 'active' WHERE id = :ann;
 

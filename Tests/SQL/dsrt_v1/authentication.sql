@@ -44,9 +44,9 @@ SELECT core.make_account('new@example.com', 'secret', 'New', NULL, 'dsrt_v1', 'x
 SELECT is((pg_temp.answer('dsrt_v1.login', '{"user": {"email": "new@example.com", "password": "secret"}}')).body,
     '{"message" : "Please confirm your email before you login", "http_status_code" : 403, "error" : {"code" : "ACCESS_DENINED"}}', 'login: not confirmed');
 SELECT is(pg_temp.code('dsrt_v1.login', '{"user": {"email": "new@example.com", "password": "wrong"}}'), 'UNAUTHORIZED', 'login: not confirmed, wrong password');
-UPDATE app.account SET state = 'disabled' WHERE id = :new;
+UPDATE app.account SET state = 'disabled', disabled_at = now() WHERE id = :new;
 SELECT is(pg_temp.code('dsrt_v1.login', '{"user": {"email": "new@example.com", "password": "secret"}}'), 'ACCESS_DENINED', 'login: disabled');
-UPDATE app.account SET state = 'blocked' WHERE id = :new;
+UPDATE app.account SET state = 'blocked', blocked_at = now() WHERE id = :new;
 SELECT is(pg_temp.code('dsrt_v1.login', '{"user": {"email": "new@example.com", "password": "secret"}}'), 'ACCESS_DENINED', 'login: blocked');
 SELECT is(pg_temp.code('dsrt_v1.login', '{"user": {"email": "new@example.com", "password": "wrong"}}'), 'UNAUTHORIZED', 'login: blocked, wrong password');
 SELECT core.close_account(:new, NULL, NULL) IS NOT NULL AS done \gset

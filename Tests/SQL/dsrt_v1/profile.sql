@@ -15,9 +15,9 @@ SELECT session_id AS session, token FROM core.open_session(:john, 'dsrt_v1', NUL
 -- Without a session
 SELECT is((pg_temp.answer(f, '{', 'nonsense', 'GET')).body,
     '{"message" : "Access token is invalid or expired", "http_status_code" : 401, "error" : {"code" : "ACCESS_TOKEN_INVALID"}}', f || ': a wrong token')
-FROM unnest(ARRAY['dsrt_v1.me', 'dsrt_v1.update_profile', 'dsrt_v1.close_account']) AS f;
+FROM unnest(ARRAY['dsrt_v1.me', 'dsrt_v1.update_profile']) AS f;
 SELECT is(pg_temp.code(f), 'ACCESS_TOKEN_INVALID', f || ': no token')
-FROM unnest(ARRAY['dsrt_v1.me', 'dsrt_v1.update_profile', 'dsrt_v1.close_account']) AS f;
+FROM unnest(ARRAY['dsrt_v1.me', 'dsrt_v1.update_profile']) AS f;
 
 -- me
 UPDATE app.account SET birth_date = '1990-01-01', gender = 'male', contact_number = '123456', country = 'US' WHERE id = :john;
@@ -31,7 +31,7 @@ SET LOCAL DateStyle = 'German';
 SELECT is(pg_temp.body('dsrt_v1.me', NULL, :'token', 'GET') #>> '{user,dob}', '1990-01-01', 'me: dates follow no setting');
 SELECT is(pg_temp.body('dsrt_v1.me', NULL, :'token', 'HEAD') ->> 'http_status_code', '200', 'me: HEAD');
 SELECT volatility_is('dsrt_v1', 'me', ARRAY['http.request'], 'stable', 'me: only reads');
-UPDATE app.account SET state = 'disabled' WHERE id = :john;
+UPDATE app.account SET state = 'disabled', disabled_at = now() WHERE id = :john;
 SELECT is(pg_temp.code('dsrt_v1.me', NULL, :'token', 'GET'), 'ACCESS_TOKEN_INVALID', 'me: only of the active');
 UPDATE app.account SET state = 'active' WHERE id = :john;
 
@@ -88,38 +88,11 @@ SELECT is((pg_temp.body('dsrt_v1.update_profile', pg_temp.updating('{"secondary_
 SELECT is(pg_temp.body('dsrt_v1.update_profile', pg_temp.updating('{"email": "x@example.com", "level": "x", "email_confirmed": false, "avatar": "x"}'), :'token') #>> '{user,email}', 'john.doe@example.com', 'update: read-only fields are ignored');
 SELECT throws_ok(format('SELECT pg_temp.answer(%L, %L, %L)', 'dsrt_v1.update_profile', '{', :'token'), 'RP400', NULL, 'update: malformed');
 
--- confirm_secondary_email
-SELECT pg_temp.body('dsrt_v1.update_profile', pg_temp.updating('{"secondary_email": "john.doe4@example.com"}'), :'token') IS NOT NULL AS done \gset
-SELECT format('{"confirmation_token": "%s"}', pg_temp.mailed('secondary_confirmation', 'john.doe4@example.com')) AS link \gset
-SELECT is(pg_temp.body('dsrt_v1.confirm_secondary_email', NULL, NULL, 'HEAD', :'link') ->> 'http_status_code', '200', 'confirm_secondary_email: HEAD looks');
-SELECT is((SELECT secondary_email_confirmed_at FROM app.account WHERE id = :john), NULL, 'confirm_secondary_email: and changes nothing');
-SELECT is((pg_temp.answer('dsrt_v1.confirm_secondary_email', NULL, NULL, 'GET', :'link')).body, '{"message" : "Your secondary email has been confirmed", "http_status_code" : 200}', 'confirm_secondary_email: by the link');
-SELECT is(pg_temp.body('dsrt_v1.me', NULL, :'token', 'GET') #>> '{user,secondary_email_confirmed}', 'true', 'confirm_secondary_email: confirmed');
-SELECT is((pg_temp.answer('dsrt_v1.confirm_secondary_email', NULL, NULL, 'GET', :'link')).body,
-    '{"message" : "The confirmation token is invalid or expired", "http_status_code" : 400, "error" : {"code" : "BAD_REQUEST"}}', 'confirm_secondary_email: once');
-SELECT is(pg_temp.code('dsrt_v1.confirm_secondary_email', NULL, NULL, 'HEAD', :'link'), 'BAD_REQUEST', 'confirm_secondary_email: HEAD afterwards');
-SELECT is(pg_temp.complaints('dsrt_v1.confirm_secondary_email', '{}'), ARRAY['confirmation_token: Confirmation token can not be blank'], 'confirm_secondary_email: no token');
-SELECT pg_temp.body('dsrt_v1.update_profile', pg_temp.updating('{"secondary_email": "john.doe5@example.com"}'), :'token') IS NOT NULL AS done \gset
-SELECT is(pg_temp.code('dsrt_v1.confirm_secondary_email', format('{"confirmation_token": "%s"}', pg_temp.mailed('secondary_confirmation', 'john.doe5@example.com'))), NULL, 'confirm_secondary_email: by POST');
-
--- close_account
-SELECT is((pg_temp.answer('dsrt_v1.close_account', '{"password": "wrong"}', :'token')).body,
-    '{"message" : "Could not close account. The provided password is wrong", "http_status_code" : 400, "error" : {"code" : "BAD_PARAMETERS"}}', 'close_account: the documented failure');
-SELECT is((SELECT details ->> 'where' FROM app.audit WHERE event = 'password.wrong'), 'dsrt_v1.close_account', 'close_account: a wrong password is remembered');
-SELECT is(pg_temp.complaints('dsrt_v1.close_account', '{}', :'token'), ARRAY['password: Password can not be blank'], 'close_account: no password');
-SELECT is(pg_temp.body('dsrt_v1.close_account', '{"password": 5}', :'token') ->> 'message', 'Could not close account. The provided password is wrong', 'close_account: a wrong type');
-SELECT is(core.account_state(:john), 'active', 'close_account: nothing was closed');
-SELECT is((pg_temp.answer('dsrt_v1.close_account', '{"password": "secret"}', :'token')).body,
-    '{"message" : "You account has been closed. Thank you for use DSRT", "http_status_code" : 200}', 'close_account: the documented answer');
-SELECT is(pg_temp.code('dsrt_v1.me', NULL, :'token', 'GET'), 'ACCESS_TOKEN_INVALID', 'close_account: the session has ended');
-SELECT is(pg_temp.code('dsrt_v1.login', '{"user": {"email": "john.doe@example.com", "password": "secret"}}'), 'UNAUTHORIZED', 'close_account: log-in as of an unknown person');
-SELECT is(pg_temp.complaints('dsrt_v1.register', '{"user": {"email": "john.doe@example.com", "password": "secret", "first_name": "J"}}'), ARRAY['email: Email has already been taken'], 'close_account: the address stays taken');
-
 -- Roles
 SELECT function_privs_are('dsrt_v1', f, ARRAY['http.request'], 'rapport_api', ARRAY['EXECUTE'], f || ': rapport_api may call it')
-FROM unnest(ARRAY['me', 'update_profile', 'confirm_secondary_email', 'close_account']) AS f;
+FROM unnest(ARRAY['me', 'update_profile']) AS f;
 SELECT function_privs_are('dsrt_v1', f, ARRAY['http.request'], 'rapport_report', ARRAY[]::text[], f || ': rapport_report may not')
-FROM unnest(ARRAY['me', 'update_profile', 'confirm_secondary_email', 'close_account']) AS f;
+FROM unnest(ARRAY['me', 'update_profile']) AS f;
 
 SELECT * FROM finish();
 ROLLBACK;

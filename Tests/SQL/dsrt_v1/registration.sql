@@ -1,5 +1,6 @@
 BEGIN;
 \ir ../support/people.psql
+\ir ../support/pages.psql
 SELECT no_plan();
 
 CREATE FUNCTION pg_temp.registering(p_change jsonb) RETURNS text
@@ -79,9 +80,26 @@ SELECT is(pg_temp.complaints('dsrt_v1.confirm_registration', '{}'), ARRAY['confi
 SELECT is(pg_temp.complaints('dsrt_v1.confirm_registration', '{"confirmation_token": 5}'), ARRAY['confirmation_token: Confirmation token is invalid'], 'confirm: a wrong type');
 UPDATE app.mailed_token SET expires_at = now() WHERE address = '2@example.com';
 SELECT is(pg_temp.code('dsrt_v1.confirm_registration', format('{"confirmation_token": "%s"}', pg_temp.mailed('confirmation', '2@example.com'))), 'BAD_REQUEST', 'confirm: too late');
-UPDATE app.account SET state = 'blocked' WHERE email = '3@example.com';
+UPDATE app.account SET state = 'blocked', blocked_at = now() WHERE email = '3@example.com';
 SELECT is(pg_temp.code('dsrt_v1.confirm_registration', format('{"confirmation_token": "%s"}', pg_temp.mailed('confirmation', '3@example.com'))), 'ACCESS_DENINED', 'confirm: a blocked account stays blocked');
 SELECT is((SELECT count(*) FROM app.session AS s INNER JOIN app.account AS a ON a.id = s.account_id WHERE a.email = '3@example.com'), 0::bigint, 'confirm: and gets no session');
+
+-- confirm, in a browser
+SELECT format('{"confirmation_token": "%s"}', pg_temp.mailed('confirmation', '4@example.com')) AS query \gset
+SELECT is(pg_temp.title(a) || ' ' || a.status, 'Your email has been confirmed 200', 'confirm: HEAD of the page')
+FROM pg_temp.browse('dsrt_v1.confirm_registration', NULL, 'HEAD', :'query') AS a;
+SELECT is(core.account_state(core.find_account('4@example.com')), 'pending', 'confirm: changes nothing either');
+SELECT is(pg_temp.title(a) || ' ' || a.status, 'Your email has been confirmed 200', 'confirm: a page')
+FROM pg_temp.browse('dsrt_v1.confirm_registration', NULL, 'GET', :'query') AS a;
+SELECT is(core.account_state(core.find_account('4@example.com')), 'active', 'confirm: by a browser too');
+SELECT is_empty($$SELECT FROM app.session WHERE account_id = core.find_account('4@example.com')$$, 'confirm: which gets no session');
+SELECT is(pg_temp.title(a) || ' ' || a.status || ' ' || a.outcome, 'This link does not work 200 400', 'confirm: a page for ' || coalesce(q, 'no token'))
+FROM unnest(ARRAY[NULL, :'query', '{"confirmation_token": ""}', '{"confirmation_token": ["x"]}']) AS q CROSS JOIN LATERAL pg_temp.browse('dsrt_v1.confirm_registration', NULL, 'GET', q) AS a;
+UPDATE app.account SET state = 'blocked', blocked_at = now() WHERE email = '5@example.com';
+SELECT is(pg_temp.title(a) || ' ' || a.status || ' ' || a.outcome, 'Your account is blocked 200 403', 'confirm: a page for a blocked account')
+FROM pg_temp.browse('dsrt_v1.confirm_registration', NULL, 'GET', format('{"confirmation_token": "%s"}', pg_temp.mailed('confirmation', '5@example.com'))) AS a;
+SELECT is((SELECT array_agg(method || ' ' || media_types::text ORDER BY method) FROM app.route WHERE path = '/api/v1/user/registration/confirm'),
+    ARRAY['GET {application/json,text/html}', 'POST {application/json}'], 'confirm: the link has a page, the call has none');
 
 -- Roles
 SELECT function_privs_are('dsrt_v1', f, ARRAY['http.request'], 'rapport_api', ARRAY['EXECUTE'], f || ': rapport_api may call it')

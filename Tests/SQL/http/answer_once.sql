@@ -88,6 +88,7 @@ SELECT (a.r).new_token AS first, (a.r).session_id AS first_id, (a.r).body AS fir
   FROM (SELECT pg_temp.act('login', format('{"log_in": %s}', :ann)) AS r) AS a \gset
 SELECT is_empty(format('SELECT FROM app.idempotency_record AS k WHERE k::text LIKE %L', '%' || :'first' || '%'),
     'answer_once: no token is kept');
+UPDATE app.session SET code_proved_at = created_at WHERE id = :first_id;
 SELECT (a.r).new_token AS second, (a.r).session_id AS second_id, (a.r).body AS second_body, (a.r).headers AS second_headers
   FROM (SELECT pg_temp.act('login', format('{"log_in": %s}', :ann)) AS r) AS a \gset
 SELECT isnt(:'first'::text, :'second', 'answer_once: a replay carries a fresh token');
@@ -95,6 +96,7 @@ SELECT is(:'second_body'::text, replace(:'first_body', :'first', :'second'), 'an
 SELECT is(:'second_headers'::text, format(E'Set-Cookie: sessionid=%s\nIdempotency-Replayed: true\n', :'second'),
     'answer_once: and in the headers');
 SELECT is_empty(format('SELECT FROM core.caller(%L)', :'first'), 'answer_once: the first session has ended');
+SELECT isnt_empty(format('SELECT FROM app.session WHERE id = %s AND code_proved_at IS NOT NULL', :second_id), 'answer_once: a code that opened the first opened the second');
 SELECT results_eq(format('SELECT c.session_id, c.account_id FROM core.caller(%L) AS c', :'second'),
     format('VALUES (%s::bigint, %s::bigint)', :second_id, :ann), 'answer_once: the second counts');
 SELECT (a.r).new_token AS third FROM (SELECT pg_temp.act('login', format('{"log_in": %s}', :ann)) AS r) AS a \gset
