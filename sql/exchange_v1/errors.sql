@@ -7,8 +7,11 @@ SELECT http.define_space('/', 'exchange_v1');
 SELECT http.define_error('exchange_v1', e.code, e.outcome, e.message, e.kind, e.headers)
   FROM (VALUES
     ('invalid', 400, 'Some parameters are invalid', NULL, NULL),
+    ('bad_link', 400, 'The link is invalid or expired', NULL, NULL),
     ('malformed', 400, 'The request is malformed', 'malformed', NULL),
     ('unauthorized', 401, 'Please log in', NULL, NULL),
+    ('wrong_credentials', 401, 'The email, username or password is wrong', NULL, NULL),
+    ('not_verified', 403, 'Please verify your email before you log in', NULL, NULL),
     ('forbidden', 403, 'You are not allowed to do this', NULL, NULL),
     ('not_found', 404, 'Not found', 'not_found', NULL),
     ('method_not_allowed', 405, 'The method is not allowed here', 'method_not_allowed', NULL),
@@ -22,7 +25,7 @@ SELECT http.define_error('exchange_v1', e.code, e.outcome, e.message, e.kind, e.
     ('expectation_failed', 417, 'The expectation cannot be met', 'expectation_failed', NULL),
     ('key_reused', 422, 'The Idempotency-Key was already used for another request', 'key_reused',
      NULL),
-    ('locked', 423, 'The account is locked for a while', NULL, NULL),
+    ('locked', 423, 'Too many failed attempts, please try again later', NULL, NULL),
     ('too_many', 429, 'Too many, please try again later', NULL, NULL),
     ('fields_too_large', 431, 'The header fields are too large', 'fields_too_large', NULL),
     ('server_error', 500, 'Something went wrong on our side', 'server_error', NULL),
