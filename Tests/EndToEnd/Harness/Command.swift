@@ -8,8 +8,10 @@ enum Command {
         var own = ["PORT": "\(Ports.free())"]
         if let database { own["DATABASE_URL"] = database.url }
         own.merge(variables) { _, given in given }
-        return try ChildProcess.run(
+        let outcome = try ChildProcess.run(
             TestSettings.binary(), arguments,
             environment: TestSettings.environment(adding: own), input: input)
+        Transcript.log(outcome.output + outcome.errorOutput)
+        return outcome
     }
 }

@@ -35,6 +35,8 @@ struct Mailbox: Sendable {
         guard let found else {
             throw Missing(kind: kind, address: address, there: try all().map(\.summary))
         }
+        found.secret.map(Transcript.secret)
+        found.code.map(Transcript.code)
         return found
     }
 
@@ -101,6 +103,13 @@ struct Mail: Sendable {
     var secret: String? {
         link.flatMap { URLComponents(url: $0, resolvingAgainstBaseURL: false) }?
             .queryItems?.last?.value
+    }
+
+    /// The code of six digits that stands alone on a line of the text part.
+    var code: String? {
+        let lines: [Substring]? = text?.split(separator: "\n")
+        return lines?.first { $0.count == 6 && $0.allSatisfy { $0.isASCII && $0.isNumber } }
+            .map { String($0) }
     }
 
     private static func part(_ type: String, of entity: String) -> String? {

@@ -1,11 +1,12 @@
+import Foundation
 import Synchronization
 
 /// Somebody with an account, made through the published contract as an app would.
 struct Person: Sendable {
     /// The e-mail address, of this person alone.
     let email: String
-    /// The password as registered.
-    var password = "secret"
+    /// The password as registered, good in every contract, and like nothing else in the tests.
+    var password = "pw-" + UUID().uuidString.replacing("-", with: "").prefix(13)
 
     private static let count = Mutex(0)
 
@@ -16,6 +17,7 @@ struct Person: Sendable {
             return count
         }
         email = "\(name).\(number)@example.com"
+        Transcript.secret(password)
     }
 
     /// The body of a registration.

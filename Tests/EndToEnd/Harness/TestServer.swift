@@ -85,7 +85,8 @@ final class TestServer: Sendable {
     /// Sends SIGTERM and waits; the exit status, nil when it did not end in time.
     @discardableResult
     func stop(seconds: Double = 15) -> Int32? {
-        process.withLock { child in
+        defer { Transcript.log(log) }
+        return process.withLock { child in
             child.signal(SIGTERM)
             return child.waitForExit(seconds: seconds)
         }

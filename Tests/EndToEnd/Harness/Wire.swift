@@ -98,8 +98,10 @@ final class Wire {
         } else {
             body = try readToEnd()
         }
-        return Answer(
+        let answer = Answer(
             version: String(words[0]), status: status, fields: fields, body: body)
+        Transcript.answer(answer)
+        return answer
     }
 
     /// Reads until the server closes.
