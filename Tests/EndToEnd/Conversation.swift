@@ -9,14 +9,17 @@ import Testing
 /// not looked at, the body must be the same JSON with its members in the same order. What
 /// cannot be known beforehand is written `<name>`: see `Expectation`.
 ///
-/// A line `~~ mail KIND ADDRESS` before a request waits for that mail; after it `<link>` is the
-/// path and query of the link in it, `<secret>` the token in that link.
+/// Lines that start with `~~` before a request say what happens meanwhile:
+/// - `~~ mail KIND ADDRESS` waits for that mail; after it `<link>` is the path and query of the link
+///   in it and `<secret>` the token in that link, or `<code>` the code in it;
+/// - `~~ group-creator ADDRESS PASSWORD` runs `rapport group-creator`.
 struct Conversation: CustomTestStringConvertible, Sendable {
     /// One request and its answer.
     struct Exchange: Sendable {
         var title: String
         var line: Int
         var mails: [(kind: String, address: String)] = []
+        var groupCreators: [(address: String, password: String)] = []
         var method = ""
         var target = ""
         var fields: [(String, String)] = []
@@ -86,10 +89,13 @@ private struct Reader {
         while position < lines.count, !isRequestLine(lines[position]) {
             let words = lines[position].split(separator: " ").map(String.init)
             if words.first == "~~" {
-                guard words.count == 4, words[1] == "mail" else {
-                    throw failure("not `~~ mail KIND ADDRESS`")
+                guard words.count == 4 else { throw failure("not `~~ WHAT … …`") }
+                switch words[1] {
+                case "mail": exchange.mails.append((kind: words[2], address: words[3]))
+                case "group-creator":
+                    exchange.groupCreators.append((address: words[2], password: words[3]))
+                default: throw failure("neither `~~ mail` nor `~~ group-creator`")
                 }
-                exchange.mails.append((kind: words[2], address: words[3]))
             } else if lines[position].hasPrefix("## ") {
                 throw failure("no request before the next title")
             }

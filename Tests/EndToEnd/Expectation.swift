@@ -7,7 +7,7 @@ import Foundation
 /// - `<token>`: a session token, a fresh one wherever it stands in an answer;
 /// - `<time>`: a time in UTC with milliseconds;
 /// - `<request>`: a request id;
-/// - `<link>`, `<secret>`: what a mail carried.
+/// - `<link>`, `<secret>`, `<code>`: what a mail carried.
 struct Expectation {
     /// What each placeholder stands for.
     private(set) var bound: [String: String] = [:]
