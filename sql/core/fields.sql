@@ -109,3 +109,11 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE
 AS $function$ SELECT lower(p_email COLLATE "und-x-icu") COLLATE "C" $function$;
 COMMENT ON FUNCTION core.email_key(text) IS
     'The form in which addresses are compared; the same as the generated columns of app.account.';
+
+CREATE FUNCTION core.time_text(p_time timestamptz) RETURNS text
+LANGUAGE sql STABLE PARALLEL SAFE
+AS $function$
+    SELECT to_char(p_time AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
+$function$;
+COMMENT ON FUNCTION core.time_text(timestamptz) IS
+    'A time as clients see it: UTC, ISO 8601 with milliseconds and Z.';

@@ -1,17 +1,9 @@
 -- What a person may read of what is known of them, and how it goes, both by core.gdpr_map.
 
-CREATE FUNCTION core.export_time(p_time timestamptz) RETURNS text
-LANGUAGE sql STABLE PARALLEL SAFE
-AS $function$
-    SELECT to_char(p_time AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
-$function$;
-COMMENT ON FUNCTION core.export_time(timestamptz) IS
-    'A time as the export shows it: UTC, ISO 8601 with milliseconds and Z.';
-
 CREATE FUNCTION core.export_times(p_times timestamptz[]) RETURNS text[]
 LANGUAGE sql STABLE PARALLEL SAFE
 AS $function$
-    SELECT array_agg(core.export_time(t.at) ORDER BY t.position)
+    SELECT array_agg(core.time_text(t.at) ORDER BY t.position)
     FROM unnest(p_times) WITH ORDINALITY AS t (at, position)
 $function$;
 COMMENT ON FUNCTION core.export_times(timestamptz[]) IS 'Times as the export shows them.';
@@ -48,7 +40,7 @@ AS $function$
             format(
                 '%1$s(t.%2$I) AS %2$I',
                 CASE a.atttypid
-                    WHEN 'timestamptz'::regtype THEN 'core.export_time'
+                    WHEN 'timestamptz'::regtype THEN 'core.time_text'
                     WHEN 'timestamptz[]'::regtype THEN 'core.export_times'
                 END,
                 a.attname),

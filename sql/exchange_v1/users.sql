@@ -25,7 +25,7 @@ AS $function$
                 FROM app.account_language AS u
                 INNER JOIN app.language AS l ON l.id = u.language_id
                 WHERE u.account_id = a.id),
-            'createdAt', http.time_text(a.created_at))
+            'createdAt', core.time_text(a.created_at))
     FROM app.account AS a
 $function$;
 COMMENT ON FUNCTION exchange_v1.users() IS

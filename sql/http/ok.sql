@@ -13,11 +13,3 @@ $function$;
 COMMENT ON FUNCTION http.ok(json, bigint, text, integer) IS
     'Answer 200, or the given status, with a body made by json_build_object; with the session that '
     'was used or made, and the token if one was issued.';
-
-CREATE FUNCTION http.time_text(p_time timestamptz) RETURNS text
-LANGUAGE sql STABLE PARALLEL SAFE
-AS $function$
-    SELECT to_char(p_time AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"');
-$function$;
-COMMENT ON FUNCTION http.time_text(timestamptz) IS
-    'A time as clients see it: UTC, ISO 8601 with milliseconds and Z.';

@@ -99,7 +99,7 @@ AS $function$
 DECLARE
     v_problem http.response := http.problem(
         p_contract, p_code, p_message, NULL, p_session_id,
-        jsonb_build_object(p_member, http.time_text(p_locked_until)));
+        jsonb_build_object(p_member, core.time_text(p_locked_until)));
 BEGIN
     v_problem.headers := concat(
         v_problem.headers, 'Retry-After: ',

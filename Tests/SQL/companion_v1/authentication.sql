@@ -48,7 +48,7 @@ SELECT is(pg_temp.told('login', '{"email": "new@example.com", "password": "long 
 UPDATE app.account SET codes_locked_at = now(), codes_locked_until = now() + interval '1 hour' WHERE id = :new;
 SELECT is(pg_temp.said('login', '{"email": "new@example.com", "password": "long enough"}'), format(
     '{"success" : false, "reason" : {"code" : "ACCOUNT_LOCKED", "message" : "The account is locked for a while", "locked_until": "%s"}}',
-    http.time_text(now() + interval '1 hour')), 'login: locked by wrong codes, until when');
+    core.time_text(now() + interval '1 hour')), 'login: locked by wrong codes, until when');
 SELECT is(pg_temp.told('login', '{"email": "new@example.com", "password": "wrong"}'), '401 WRONG_CREDENTIALS', 'login: not told after a wrong password');
 UPDATE app.account SET state = 'blocked', blocked_at = now() WHERE id = :new;
 SELECT is(pg_temp.told('login', '{"email": "new@example.com", "password": "long enough"}'), '403 ACCOUNT_BLOCKED', 'login: blocked');
@@ -65,7 +65,7 @@ SELECT is(array_agg(pg_temp.told('login', '{"email": "bob@example.com", "passwor
     array_fill('401 WRONG_CREDENTIALS'::text, ARRAY[9]) || '423 ACCOUNT_LOCKED'::text, 'login: the 10th wrong password locks')
 FROM generate_series(1, 10) AS n;
 SELECT is(pg_temp.told('login', '{"email": "bob@example.com", "password": "long enough"}', p_address => '198.51.100.7'), '423 ACCOUNT_LOCKED', 'login: the right one is not looked at then');
-SELECT is(a.headers || (a.body::jsonb #>> '{reason,locked_until}'), E'Retry-After: 900\n' || http.time_text(now() + interval '15 minutes'), 'login: until when, twice')
+SELECT is(a.headers || (a.body::jsonb #>> '{reason,locked_until}'), E'Retry-After: 900\n' || core.time_text(now() + interval '15 minutes'), 'login: until when, twice')
 FROM pg_temp.ask('login', '{"email": "bob@example.com", "password": "long enough"}', p_address => '198.51.100.7') AS a;
 SELECT is(pg_temp.told('login', '{"email": "bob@example.com", "password": "long enough"}'), '200', 'login: from elsewhere it is');
 SELECT is(array_agg(pg_temp.told('login', '{"email": "who@example.com", "password": "wrong"}', p_address => '198.51.100.7') ORDER BY n),

@@ -118,7 +118,7 @@ SELECT is(pg_temp.guessing(10, :'code'), '400 WRONG_CODE 9, 400 WRONG_CODE 8, 40
     '400 WRONG_CODE 3, 400 WRONG_CODE 2, 400 WRONG_CODE 1, 423 ACCOUNT_LOCKED', 'ladder: the 10th wrong code locks');
 SELECT is(pg_temp.said('verify_security_code', pg_temp.entering('ladder@example.com', :'code')), format(
     '{"success" : false, "reason" : {"code" : "ACCOUNT_LOCKED", "message" : "The account is locked for a while", "locked_until": "%s"}}',
-    http.time_text(now() + interval '1 hour')), 'ladder: for an hour, also the right one');
+    core.time_text(now() + interval '1 hour')), 'ladder: for an hour, also the right one');
 SELECT pg_temp.wait_for_next_code() AS waited, pg_temp.told('resend_security_code', '{"email": "ladder@example.com"}') AS resent \gset
 SELECT is(:'resent'::text, '200', 'ladder: resend answers as ever');
 SELECT results_eq(format('SELECT kind, count(*) FROM app.mail WHERE account_id = %s GROUP BY kind ORDER BY kind', :ladder),

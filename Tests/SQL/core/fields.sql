@@ -65,5 +65,8 @@ SELECT is(core.email_key('John.DOE@Example.COM'), 'john.doe@example.com', 'email
 SELECT is(core.email_key('JOSÉ@EXÄMPLE.DE'), 'josé@exämple.de', 'email_key: in every script');
 SELECT is(core.email_key(NULL), NULL, 'email_key: of nothing is nothing');
 
+SELECT is(core.time_text('2030-01-02 03:04:05.6789+02'), '2030-01-02T01:04:05.678Z', 'time_text: UTC, to the millisecond');
+SELECT is(core.time_text(NULL), NULL, 'time_text: of nothing');
+
 SELECT * FROM finish();
 ROLLBACK;

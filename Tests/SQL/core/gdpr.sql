@@ -70,9 +70,7 @@ SELECT s.id AS session FROM app.session AS s WHERE s.account_id = :ann \gset
 SELECT pg_temp.mailed('secondary_confirmation', 'ann-second@example.com') AS link, pg_temp.mailed('security_code', 'ann@example.com') AS code \gset
 SELECT results_eq(format('SELECT pg_temp.about(%s)', :ann), 'SELECT DISTINCT m.table_name FROM core.gdpr_map() AS m WHERE m.person_as <> ''nobody'' ORDER BY 1', 'export_person: of whom something is known everywhere');
 
--- export_time, export_times
-SELECT is(core.export_time('2026-05-01 10:29:12.3456+02'), '2026-05-01T08:29:12.345Z', 'export_time: UTC, with milliseconds and Z');
-SELECT is(core.export_time(NULL), NULL, 'export_time: none');
+-- export_times
 SELECT is(core.export_times(ARRAY['2026-05-01 08:29:12Z', '2026-05-01 08:29:11Z']::timestamptz[]), ARRAY['2026-05-01T08:29:12.000Z', '2026-05-01T08:29:11.000Z'], 'export_times: in their order');
 
 -- export_person
@@ -85,12 +83,12 @@ SELECT is((SELECT string_agg(k, ',') FROM json_object_keys(:'export'::json -> 'a
     'birth_date,gender,contact_number,country,created_at,updated_at,activated_at,closed_at,erased_at,last_active_at,pending_until,wrong_codes,last_wrong_code_at,codes_locked_at,codes_locked_until,'
     'blocked_at,disabled_at,notes,profile_completed_at,used_iphone,used_android', 'export_person: the account');
 SELECT is(:'export'::jsonb -> 'account' @> '{"email": "ann@example.com", "username": "ann-user", "first_name": "ann-first", "birth_date": "1990-01-01", "notes": "ann-notes", "wrong_codes": 3}', true, 'export_person: as it is');
-SELECT is(:'export'::jsonb #>> '{account,created_at}', http.time_text(now()), 'export_person: times as everywhere');
-SELECT is(:'export'::jsonb -> 'session', jsonb_build_array(jsonb_build_object('id', :session, 'contract', 'dsrt_v1', 'address', '192.0.2.7', 'user_agent', 'ann-agent', 'created_at', http.time_text(now()),
-    'last_seen_at', http.time_text(now()), 'expires_at', http.time_text(now() + interval '1 year'), 'code_proved_at', NULL)), 'export_person: sessions');
-SELECT is(:'export'::jsonb #> '{known_network,0}', jsonb_build_object('network', '192.0.2.7', 'last_log_in_at', http.time_text(now())), 'export_person: from where it was logged in');
-SELECT is(:'export'::jsonb #> '{password_failure,0}', jsonb_build_object('failures', 1, 'last_failed_at', http.time_text(now()), 'locked_until', NULL), 'export_person: wrong passwords, not from where: it may have been a stranger');
-SELECT is(:'export'::jsonb #> '{password_pressure,0,recent}', jsonb_build_array(http.time_text(now())), 'export_person: a list of times');
+SELECT is(:'export'::jsonb #>> '{account,created_at}', core.time_text(now()), 'export_person: times as everywhere');
+SELECT is(:'export'::jsonb -> 'session', jsonb_build_array(jsonb_build_object('id', :session, 'contract', 'dsrt_v1', 'address', '192.0.2.7', 'user_agent', 'ann-agent', 'created_at', core.time_text(now()),
+    'last_seen_at', core.time_text(now()), 'expires_at', core.time_text(now() + interval '1 year'), 'code_proved_at', NULL)), 'export_person: sessions');
+SELECT is(:'export'::jsonb #> '{known_network,0}', jsonb_build_object('network', '192.0.2.7', 'last_log_in_at', core.time_text(now())), 'export_person: from where it was logged in');
+SELECT is(:'export'::jsonb #> '{password_failure,0}', jsonb_build_object('failures', 1, 'last_failed_at', core.time_text(now()), 'locked_until', NULL), 'export_person: wrong passwords, not from where: it may have been a stranger');
+SELECT is(:'export'::jsonb #> '{password_pressure,0,recent}', jsonb_build_array(core.time_text(now())), 'export_person: a list of times');
 SELECT is((SELECT string_agg(m ->> 'kind', ',') FROM jsonb_array_elements(:'export'::jsonb -> 'mail') AS m), 'secondary_confirmation,security_code', 'export_person: mails, in their order');
 SELECT is((SELECT array_agg(m ->> 'event') FROM jsonb_array_elements(:'export'::jsonb -> 'audit') AS m), ARRAY['session.opened', 'password.wrong'], 'export_person: what happened');
 SELECT ok(strpos(:'export', s.secret) = 0, 'export_person: not ' || s.name)

@@ -49,7 +49,7 @@ SELECT is_empty(format('SELECT FROM app.session WHERE account_id = %s', :new), '
 SELECT pg_temp.person('often@example.com', 'a long secret') AS often \gset
 SELECT (pg_temp.answer('exchange_v1.login', format('{"email": "%s", "password": "wrong"}', e))).status AS status
 FROM generate_series(1, 9) CROSS JOIN unnest(ARRAY['often@example.com', 'noone@example.com']) AS e \g /dev/null
-SELECT is(a.status || ' ' || a.body, format('423 {"message" : "Too many failed attempts, please try again later", "lockedUntil": "%s"}', http.time_text(now() + interval '15 minutes')),
+SELECT is(a.status || ' ' || a.body, format('423 {"message" : "Too many failed attempts, please try again later", "lockedUntil": "%s"}', core.time_text(now() + interval '15 minutes')),
     'login: the tenth wrong one locks ' || e)
 FROM unnest(ARRAY['often@example.com', 'noone@example.com']) AS e CROSS JOIN LATERAL pg_temp.answer('exchange_v1.login', format('{"email": "%s", "password": "wrong"}', e)) AS a;
 SELECT is((pg_temp.answer('exchange_v1.login', '{"email": "often@example.com", "password": "a long secret"}')).headers, E'Retry-After: 900\n', 'login: the right one is not looked at then');

@@ -23,7 +23,7 @@ SELECT is(:'reg_body'::text, format(
     '"phoneNumber" : "+62 812 3456 789", "country" : "Indonesia", "avatar" : null, "firstName" : null, "lastName" : null, "UserLanguages" : ['
     '{"languageId" : 65, "type" : "native", "Language" : {"id" : 65, "name" : "Indonesian", "code" : "id", "flag" : "🇮🇩"}}, '
     '{"languageId" : 37, "type" : "interest", "Language" : {"id" : 37, "name" : "English", "code" : "en", "flag" : "🇬🇧"}}], "createdAt" : "%s"}}',
-    :kukuh, http.time_text(now())), 'register: the user, without a token');
+    :kukuh, core.time_text(now())), 'register: the user, without a token');
 SELECT is(:reg_status || ' ' || :reg_outcome, '201 201', 'register: 201');
 SELECT results_eq(format('SELECT state, pending_until, created_via, password_flow FROM app.account WHERE id = %s', :kukuh),
     $$VALUES ('pending', now() + interval '7 days', 'exchange_v1', 'exchange_v1.registration')$$, 'register: pending for 7 days');

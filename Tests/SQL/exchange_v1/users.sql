@@ -36,7 +36,7 @@ SELECT is(core.account_state(:ann), 'active', 'delete_user: nobody else');
 -- Too many wrong passwords
 SELECT (pg_temp.answer('exchange_v1.delete_user', '{"password": "wrong"}', :'annas', 'DELETE')).status AS status FROM generate_series(1, 9) \g /dev/null
 SELECT * FROM pg_temp.answer('exchange_v1.delete_user', '{"password": "wrong"}', :'annas', 'DELETE') \gset tenth_
-SELECT is(:tenth_status || ' ' || :'tenth_body', format('423 {"message" : "Too many failed attempts, please try again later", "lockedUntil": "%s"}', http.time_text(now() + interval '15 minutes')),
+SELECT is(:tenth_status || ' ' || :'tenth_body', format('423 {"message" : "Too many failed attempts, please try again later", "lockedUntil": "%s"}', core.time_text(now() + interval '15 minutes')),
     'delete_user: the tenth wrong one locks');
 SELECT is(:'tenth_headers'::text, E'Retry-After: 900\n', 'delete_user: for a while');
 SELECT is((pg_temp.answer('exchange_v1.delete_user', '{"password": "secret"}', :'annas', 'DELETE')).status, 423, 'delete_user: the right one is not looked at then');

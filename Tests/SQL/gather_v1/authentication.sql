@@ -74,7 +74,7 @@ SELECT is((a.status, a.body), (403, '{"status" : "failed", "desc" : "account not
 SELECT is(pg_temp.log_in('new@example.com', 'wrong'), 102, 'login: not activated, wrong password');
 UPDATE app.account SET codes_locked_at = now(), codes_locked_until = now() + interval '1 hour' WHERE id = :new;
 SELECT is((a.status, a.body, a.headers), (423, format(
-    '{"status" : "failed", "desc" : "account locked", "error_code" : 104, "locked_until": "%s"}', http.time_text(now() + interval '1 hour')), E'Retry-After: 3600\n'::text),
+    '{"status" : "failed", "desc" : "account locked", "error_code" : 104, "locked_until": "%s"}', core.time_text(now() + interval '1 hour')), E'Retry-After: 3600\n'::text),
     'login: not activated, and codes are locked')
   FROM pg_temp.answer('gather_v1.login', '{"username": "new@example.com", "password": "password"}') AS a;
 UPDATE app.account SET state = 'blocked', blocked_at = now() WHERE id = :new;
@@ -94,7 +94,7 @@ SELECT is(array_agg(pg_temp.log_in('ann@example.com', 'wrong', f, n)), array_fil
           FROM generate_series(1, 9) AS i) AS t (f, n);
 SELECT * FROM pg_temp.answer('gather_v1.login', '{"username": "ann@example.com", "password": "wrong"}') \gset locked_
 SELECT is(:'locked_body'::text, format('{"status" : "failed", "desc" : "account locked", "error_code" : 104, "locked_until": "%s"}',
-    http.time_text(now() + interval '15 minutes')), 'login: the tenth locks');
+    core.time_text(now() + interval '15 minutes')), 'login: the tenth locks');
 SELECT is((:locked_status, :'locked_headers'::text), (423, E'Retry-After: 900\n'::text), 'login: 423');
 SELECT is(pg_temp.log_in('ann@example.com', 'secret'), 104, 'login: the right one is not looked at then');
 SELECT is(array_agg(pg_temp.log_in('stranger@example.com', 'wrong')), array_fill(102, ARRAY[9]) || 104, 'login: an unknown name, alike')

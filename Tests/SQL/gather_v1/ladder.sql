@@ -42,7 +42,7 @@ SELECT is(pg_temp.guesses('new@example.com', 9), ARRAY['105 9', '105 8', '105 7'
 SELECT is(pg_temp.guess('new@example.com'), '104 3600', 'ladder: the 10th locks for an hour');
 SELECT is(pg_temp.mails('lockout', 'new@example.com'), 1::bigint, 'ladder: and sends a mail');
 SELECT is((a.status, a.body, a.headers), (423, format('{"status" : "failed", "desc" : "account locked", "error_code" : 104, "locked_until": "%s"}',
-    http.time_text(now() + interval '1 hour')), E'Retry-After: 3600\n'::text), 'ladder: 423, and when to come back')
+    core.time_text(now() + interval '1 hour')), E'Retry-After: 3600\n'::text), 'ladder: 423, and when to come back')
   FROM pg_temp.answer('gather_v1.activate', '{"email": "new@example.com", "code": "123456"}') AS a;
 SELECT is(pg_temp.right_code('new@example.com'), 104, 'ladder: while it is locked the right code is not looked at');
 SELECT is(pg_temp.guesses('new@example.com', 30), array_fill('104 3600'::text, ARRAY[30]), 'ladder: nor are wrong ones');

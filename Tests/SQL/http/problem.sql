@@ -33,9 +33,9 @@ SELECT is((http.problem(c, k, 'No', e::json, NULL, :'details')).body, b, 'proble
     ('companion_v1', 'ACCOUNT_LOCKED', NULL, '{"success" : false, "reason" : {"code" : "ACCOUNT_LOCKED", "message" : "No", "locked_until": "2030-01-01T00:00:00.000Z"}}'),
     ('exchange_v1', 'locked', NULL, '{"message" : "No", "locked_until": "2030-01-01T00:00:00.000Z"}')) AS v (c, k, e, b);
 SELECT is((http.problem('exchange_v1', 'locked', 'No', NULL, NULL, '{}')).body, '{"message" : "No"}', 'problem: empty details');
-SELECT is((r.status, r.headers, r.body::jsonb ->> 'locked_until'), (423, E'Retry-After: 90\n'::text, http.time_text(now() + interval '90 seconds')), 'locked_problem: until when')
+SELECT is((r.status, r.headers, r.body::jsonb ->> 'locked_until'), (423, E'Retry-After: 90\n'::text, core.time_text(now() + interval '90 seconds')), 'locked_problem: until when')
   FROM http.locked_problem('gather_v1', '104', now() + interval '90 seconds') AS r;
-SELECT is((r.headers, r.body), (E'Retry-After: 1\n'::text, format('{"message" : "No", "lockedUntil": "%s"}', http.time_text(now()))), 'locked_problem: in a member of that name, and at least a second')
+SELECT is((r.headers, r.body), (E'Retry-After: 1\n'::text, format('{"message" : "No", "lockedUntil": "%s"}', core.time_text(now()))), 'locked_problem: in a member of that name, and at least a second')
   FROM http.locked_problem('exchange_v1', 'locked', now(), 'No', p_member => 'lockedUntil') AS r;
 
 SELECT is((r.status, r.outcome, r.session_id), (200, 401, 7::bigint), 'problem: always_200 on the wire')
