@@ -243,7 +243,8 @@ struct WireTests {
         let outcome = try ChildProcess.run(
             "curl",
             [
-                "-sS", "-i", "-d", "user[email]=\(person.email)", "-d", "user[password]=\(person.password)",
+                "-sS", "-i", "-d", "user[email]=\(person.email)", "-d",
+                "user[password]=\(person.password)",
                 base + Path.login, "--next", "-sS", "-w", "%{num_connects}", base + "/healthz",
             ], environment: TestSettings.environment(adding: [:]))
         #expect(outcome.status == 0, "\(outcome.errorOutput)")
