@@ -21,7 +21,10 @@ public final class Sweeper: Sendable {
             sleep(Self.firstMilliseconds)
             while !isStopped {
                 do throws(PostgresError) {
-                    _ = try Self.sweep(settings)
+                    // A sweep takes a batch; where much expires at once it is not the last.
+                    while try Self.sweep(settings).contains(where: { $0.removed > 0 }) {
+                        if isStopped { break }
+                    }
                 } catch {
                     Log.warning("what has expired cannot be removed", ["reason": error.message])
                 }

@@ -200,6 +200,8 @@ AS $function$
 DECLARE
     v_account app.account%ROWTYPE;
 BEGIN
+    -- Those who ask for an unknown address at once wait for each other as those for a known one do.
+    PERFORM core.lock_address(p_email);
     SELECT a.* INTO v_account
     FROM app.account AS a
     WHERE a.email_key = core.email_key(p_email)

@@ -120,6 +120,7 @@ BEGIN
         PERFORM core.note('code.wrong', NULL, p_address, p_request_id, p_at => p_at);
         verdict := 'wrong';
         attempts_left := core.failures_left('code_never_active', 1);
+        PERFORM core.even_out();
         RETURN;
     ELSIF v_account.state = 'blocked' THEN
         verdict := 'blocked';
@@ -144,6 +145,7 @@ BEGIN
         SELECT w.verdict, w.attempts_left, w.locked_until
         INTO verdict, attempts_left, locked_until
         FROM core.count_wrong_code(v_account, p_address, p_request_id, p_at) AS w;
+        PERFORM core.even_out();
     END IF;
 END
 $function$;

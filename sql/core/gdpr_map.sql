@@ -105,6 +105,7 @@ AS $function$
         ('route_schema', NULL, 'nobody', false, 'kept', '*', 'about the code'),
         ('route', NULL, 'nobody', false, 'kept', '*', 'about the code'),
         ('gateway_state', NULL, 'nobody', false, 'kept', '*', 'about the servers'),
+        ('password_salt', NULL, 'nobody', false, 'kept', '*', 'of the database'),
         ('setting', NULL, 'nobody', false, 'kept', '*', 'set by operators'),
         ('language', NULL, 'nobody', false, 'kept', '*', 'the same for everybody'),
         ('lockout_step', NULL, 'nobody', false, 'kept', '*', 'set by operators')

@@ -58,19 +58,30 @@ COMMENT ON FUNCTION core.network_of(text) IS
     'which a single line can use at will.';
 
 CREATE FUNCTION core.password_subject(p_account_id bigint, p_name text) RETURNS text
-LANGUAGE sql IMMUTABLE PARALLEL SAFE
+LANGUAGE plpgsql STABLE PARALLEL SAFE
 AS $function$
-    SELECT CASE
-        WHEN p_account_id IS NOT NULL THEN 'account:' || p_account_id
-        ELSE 'unknown:' || left(encode(
-            sha256(convert_to(CASE
-                WHEN n.name ~ '^[0-9a-f]{32}$' THEN n.name ELSE md5(n.name) END, 'UTF8')), 'hex'), 8)
-    END
-    FROM (SELECT core.email_key(core.trim_text(coalesce(p_name, ''))) AS name) AS n
+DECLARE
+    v_name text;
+BEGIN
+    IF p_account_id IS NOT NULL THEN
+        RETURN 'account:' || p_account_id;
+    END IF;
+    v_name := left(core.email_key(core.trim_text(coalesce(p_name, ''))), 1000);
+    IF v_name !~ '^[0-9a-f]{32}$' THEN
+        v_name := md5(v_name);
+    END IF;
+    RETURN 'unknown:' || left(
+        encode((
+            SELECT sha256(s.salt || convert_to(v_name, 'UTF8'))
+            FROM app.password_salt AS s), 'hex'),
+        8);
+END
 $function$;
 COMMENT ON FUNCTION core.password_subject(bigint, text) IS
     'By whom wrong passwords are counted. Of a name that nobody has, a digest too short to tell what '
-    'was typed: sometimes it is a password. An address and its MD5 are one, as they are of a person.';
+    'was typed (sometimes it is a password), with a salt that nobody outside knows: otherwise two names '
+    'with one digest could be made up, of which the known one would count apart. An address and its MD5 '
+    'are one, as they are of a person.';
 
 CREATE FUNCTION core.password_locked_until(
     p_subject text,
@@ -105,7 +116,7 @@ AS $function$
 $function$;
 COMMENT ON FUNCTION core.hold_password_subject(text) IS
     'Lets one transaction at a time judge a password of this subject, so that fifty at once are '
-    'counted as one by one. Taken before the account''s row, everywhere.';
+    'counted as one by one. Whoever judges a password takes it, before the account''s row.';
 
 CREATE FUNCTION core.count_wrong_password(
     p_subject text,

@@ -1,22 +1,5 @@
 -- Logging in: one rule behind all contracts.
 
-CREATE FUNCTION core.find_account_by_name(p_name text) RETURNS bigint
-LANGUAGE plpgsql STABLE PARALLEL SAFE
-AS $function$
-BEGIN
-    IF position('@' IN p_name) > 0 THEN
-        RETURN core.find_account(p_name);
-    END IF;
-    RETURN (
-        SELECT a.id
-        FROM app.account AS a
-        WHERE a.username_key = core.email_key(p_name) AND a.state <> 'closed');
-END
-$function$;
-COMMENT ON FUNCTION core.find_account_by_name(text) IS
-    'The account of a username or, with an @ in it, of a primary address, in any case of letters; a '
-    'closed one is as unknown.';
-
 CREATE FUNCTION core.find_account_by_uid(p_uid text) RETURNS bigint
 LANGUAGE plpgsql STABLE PARALLEL SAFE
 AS $function$
@@ -31,6 +14,25 @@ END
 $function$;
 COMMENT ON FUNCTION core.find_account_by_uid(text) IS
     'The account of a number or of the MD5 of its address; a closed one is as unknown.';
+
+CREATE FUNCTION core.find_account_by_name(p_name text) RETURNS bigint
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+AS $function$
+BEGIN
+    IF position('@' IN p_name) > 0 THEN
+        RETURN core.find_account(p_name);
+    ELSIF p_name ~* '^[0-9a-f]{32}$' THEN
+        RETURN core.find_account_by_uid(p_name);
+    END IF;
+    RETURN (
+        SELECT a.id
+        FROM app.account AS a
+        WHERE a.username_key = core.email_key(p_name) AND a.state <> 'closed');
+END
+$function$;
+COMMENT ON FUNCTION core.find_account_by_name(text) IS
+    'The account of a username or, with an @ in it, of a primary address, in any case of letters, or of '
+    'the MD5 of one, which no username is as long as; a closed one is as unknown.';
 
 CREATE FUNCTION core.try_password(
     p_account_id bigint,
@@ -139,7 +141,6 @@ BEGIN
         RETURN;
     END IF;
     verdict := 'open';
-    PERFORM core.remember_network(p_account_id, core.network_of(p_address), p_at);
     SELECT o.session_id, o.token
     INTO session_id, token
     FROM core.open_session(

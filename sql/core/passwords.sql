@@ -9,11 +9,16 @@ COMMENT ON FUNCTION core.bcrypt_cost() IS
 CREATE FUNCTION core.password_digest(p_password text) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE
 AS $function$
-    SELECT encode(sha256(convert_to(normalize(p_password, NFC), 'UTF8')), 'base64')
+    SELECT encode(
+        sha256(convert_to(
+            CASE WHEN char_length(p_password) <= 1000 THEN normalize(p_password, NFC)
+                ELSE p_password END, 'UTF8')),
+        'base64')
 $function$;
 COMMENT ON FUNCTION core.password_digest(text) IS
     'What goes into bcrypt, which would cut a password at 72 bytes. Normalised, since one keyboard '
-    'sends ä as one character and the next as two.';
+    'sends ä as one character and the next as two; not beyond every length that can be set, since that '
+    'takes time by the square of it.';
 
 CREATE FUNCTION core.hash_password(p_password text) RETURNS text
 LANGUAGE sql VOLATILE PARALLEL UNSAFE
@@ -26,16 +31,26 @@ CREATE FUNCTION core.password_matches(p_password text, p_hash text) RETURNS bool
 LANGUAGE plpgsql STABLE PARALLEL SAFE
 AS $function$
 DECLARE
-    v_setting text := coalesce(
-        p_hash,
-        '$2a$' || lpad(core.bcrypt_cost()::text, 2, '0') || '$Rapport.no.one.is.here');
+    c_salt CONSTANT text := '$Rapport.no.one.is.here';
+    v_digest text := core.password_digest(p_password);
+    v_cost integer := core.bcrypt_cost();
+    v_matches boolean;
 BEGIN
-    RETURN ext.crypt(core.password_digest(p_password), v_setting) = p_hash IS TRUE;
+    IF p_hash IS NULL THEN
+        PERFORM ext.crypt(v_digest, '$2a$' || lpad(v_cost::text, 2, '0') || c_salt);
+        RETURN false;
+    END IF;
+    v_matches := ext.crypt(v_digest, p_hash) = p_hash;
+    -- What an older hash leaves undone: 2^c + 2^c + 2^(c+1) + … + 2^(n-1) = 2^n.
+    FOR v_older IN substr(p_hash, 5, 2)::integer..v_cost - 1 LOOP
+        PERFORM ext.crypt(v_digest, '$2a$' || lpad(v_older::text, 2, '0') || c_salt);
+    END LOOP;
+    RETURN v_matches;
 END
 $function$;
 COMMENT ON FUNCTION core.password_matches(text, text) IS
     'Whether the password is the one of the hash. Without a hash the answer is no, after the same '
-    'work, so that time does not tell who is known.';
+    'work, and so it is with a hash of a lower cost than the setting: time does not tell who is known.';
 
 CREATE FUNCTION core.set_password(
     p_account_id bigint,
@@ -65,8 +80,10 @@ BEGIN
     WHERE a.id = p_account_id;
     DELETE FROM app.mailed_token AS t
     WHERE t.account_id = p_account_id AND t.purpose = 'password_reset';
-    DELETE FROM app.mailed_code AS c
-    WHERE c.account_id = p_account_id;
+    -- Not deleted, for the row remembers when the last mail went.
+    UPDATE app.mailed_code AS c
+    SET expires_at = p_at
+    WHERE c.account_id = p_account_id AND c.expires_at > p_at;
     PERFORM core.end_sessions(p_account_id, p_keep_session_id);
     RETURN true;
 END

@@ -66,6 +66,7 @@ BEGIN
         p_account_id, core.token_hash(token), p_contract, p_address, left(p_user_agent, 400),
         p_at, p_at, p_at + interval '1 year', CASE WHEN p_by_code THEN p_at END)
     RETURNING s.id INTO session_id;
+    PERFORM core.remember_network(p_account_id, core.network_of(p_address), p_at);
     PERFORM core.note(
         'session.opened', p_account_id, p_address, p_request_id,
         jsonb_build_object('contract', p_contract, 'session', session_id), p_at);

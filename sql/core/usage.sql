@@ -37,7 +37,13 @@ AS $function$
 DECLARE
     v_account_id bigint;
 BEGIN
-    -- The session is held, so that of two at once the second finds the interval of the first.
+    -- The account first, as everywhere: two who lock in different orders wait for each other. The
+    -- session is held, so that of two at once the second finds the interval of the first.
+    PERFORM
+    FROM app.session AS s
+    INNER JOIN app.account AS a ON a.id = s.account_id
+    WHERE s.id = p_session_id
+    FOR KEY SHARE OF a;
     SELECT s.account_id INTO v_account_id
     FROM app.session AS s
     WHERE s.id = p_session_id
@@ -82,8 +88,11 @@ COMMENT ON FUNCTION core.close_usage(bigint, timestamptz) IS
     'The app was closed: ends the session''s open interval now, if there is one.';
 
 CREATE FUNCTION core.sweep_usage(p_at timestamptz, p_batch integer) RETURNS bigint
-LANGUAGE sql VOLATILE PARALLEL UNSAFE
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 AS $function$
+DECLARE
+    v_count bigint;
+BEGIN
     WITH over AS (
         SELECT u.id
         FROM app.usage_interval AS u
@@ -98,7 +107,9 @@ AS $function$
         WHERE u.id = over.id
         RETURNING u.id
     )
-    SELECT count(*) FROM ended
+    SELECT count(*) INTO v_count FROM ended;
+    RETURN v_count;
+END
 $function$;
 COMMENT ON FUNCTION core.sweep_usage(timestamptz, integer) IS
     'Ends intervals that were never closed at their last ping: those whose session has ended, '

@@ -13,6 +13,8 @@ AS $function$
 DECLARE
     v_account_id bigint;
 BEGIN
+    -- Those who ask for an unknown address at once wait for each other as those for a known one do.
+    PERFORM core.lock_address(p_email);
     SELECT a.id INTO v_account_id
     FROM app.account AS a
     WHERE a.email_key = core.email_key(p_email)

@@ -26,6 +26,11 @@ UPDATE app.account AS a
 SET blocked_at = a.updated_at
 WHERE a.state = 'blocked';
 
+UPDATE app.setting AS s
+SET meaning = 'Work of a password hash, 4 to 16, doubled by each step. Older hashes follow at the next '
+    'log-in. Until then lowering it lets known addresses be told by time; raising it does not.'
+WHERE s.name = 'bcrypt_cost';
+
 ALTER TABLE app.account
     ADD CONSTRAINT account_pending_until CHECK (state <> 'pending' OR pending_until IS NOT NULL),
     ADD CONSTRAINT account_wrong_codes_sane CHECK (wrong_codes >= 0),
@@ -71,6 +76,9 @@ ALTER TABLE app.mailed_token
 COMMENT ON COLUMN app.mailed_token.flow IS
     'The flow that mailed it, in which the address is proved when it comes back.';
 
+-- Erasure looks for the answers kept for a person.
+CREATE INDEX idempotency_record_caller_idx ON app.idempotency_record (caller);
+
 -- What GroupCreators did to others, for the erasure of GroupCreators.
 CREATE INDEX audit_by ON app.audit ((details ->> 'by')) WHERE details ? 'by';
 
@@ -114,6 +122,8 @@ CREATE TABLE app.lockout_step (
     CONSTRAINT lockout_step_lock_positive CHECK (lock_for > interval '0'),
     CONSTRAINT lockout_step_blocks_never_active CHECK (NOT blocks OR ladder = 'code_never_active'),
     CONSTRAINT lockout_step_repeats_positive CHECK (repeats_every > 0),
+    CONSTRAINT lockout_step_window_alone
+        CHECK (ladder <> 'password_account' OR repeats_every IS NULL),
     CONSTRAINT lockout_step_window CHECK (
         (ladder = 'password_account') = (counted_within IS NOT NULL)
         AND counted_within > interval '0')
@@ -127,7 +137,9 @@ COMMENT ON COLUMN app.lockout_step.ladder IS
     'password_pair wrong passwords in a row from one network address; password_account wrong '
     'passwords from all addresses, and locks only those that never logged in.';
 COMMENT ON COLUMN app.lockout_step.failures IS 'The step is taken by this failure exactly.';
-COMMENT ON COLUMN app.lockout_step.repeats_every IS 'And by every so manieth after it.';
+COMMENT ON COLUMN app.lockout_step.repeats_every IS
+    'And by every so manieth after it. password_account has one step, which every failure takes while '
+    'so many lie within the window.';
 COMMENT ON COLUMN app.lockout_step.counted_within IS 'Failures older than this do not count.';
 INSERT INTO app.lockout_step (ladder, failures, lock_for, blocks, repeats_every, counted_within) VALUES
     ('code_never_active', 10, '1 hour', false, NULL, NULL),
@@ -139,6 +151,19 @@ INSERT INTO app.lockout_step (ladder, failures, lock_for, blocks, repeats_every,
     ('password_pair', 15, '1 hour', false, NULL, NULL),
     ('password_pair', 20, '24 hours', false, 5, NULL),
     ('password_account', 100, '15 minutes', false, NULL, '1 hour');
+
+CREATE UNIQUE INDEX lockout_step_one_for_accounts ON app.lockout_step (ladder)
+    WHERE ladder = 'password_account';
+
+CREATE TABLE app.password_salt (
+    single boolean NOT NULL DEFAULT true CONSTRAINT password_salt_pkey PRIMARY KEY,
+    salt bytea NOT NULL,
+    CONSTRAINT password_salt_one_row CHECK (single),
+    CONSTRAINT password_salt_length CHECK (octet_length(salt) = 32)
+);
+INSERT INTO app.password_salt (salt) VALUES (ext.gen_random_bytes(32));
+COMMENT ON TABLE app.password_salt IS
+    'One row: what makes the digests of unknown names in app.password_failure this database''s own.';
 
 CREATE TABLE app.password_failure (
     subject text,

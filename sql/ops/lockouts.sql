@@ -11,9 +11,9 @@ LEFT JOIN (
     FROM app.password_failure AS f
     WHERE f.locked_until > now()
     GROUP BY f.subject
-) AS f ON f.subject = core.password_subject(a.id, NULL)
+) AS f ON f.subject = 'account:' || a.id
 LEFT JOIN app.password_pressure AS q
-    ON q.subject = core.password_subject(a.id, NULL) AND q.strangers_locked_until > now()
+    ON q.subject = 'account:' || a.id AND q.strangers_locked_until > now()
 WHERE a.state <> 'closed'
     AND (a.state = 'blocked'
         OR a.codes_locked_until > now()

@@ -15,6 +15,7 @@ BEGIN
         ('mailed_tokens', core.sweep_mailed_tokens(p_at, p_batch)),
         ('mailed_codes', core.sweep_mailed_codes(p_at, p_batch)),
         ('password_failures', core.sweep_password_failures(p_at, p_batch)),
+        ('password_pressure', core.sweep_password_pressure(p_at, p_batch)),
         ('known_networks', core.sweep_known_networks(p_at, p_batch)),
         ('pending_accounts', core.sweep_pending_accounts(p_at, p_batch)),
         ('closed_accounts', core.sweep_closed_accounts(p_at, p_batch)),

@@ -51,5 +51,16 @@ SELECT is(pg_temp.entered(:eve, pg_temp.mailed('security_code', 'eve@example.com
 SELECT is(pg_temp.tried(:eve, 'password'), 'wrong', 'verify_code: the password from before dies');
 SELECT is_empty(format('SELECT FROM core.caller(%L)', :'eve_token'), 'verify_code: and its sessions');
 
+-- A new password ends codes, and does not open the way for one mail after the other
+SELECT pg_temp.person('fay@example.com') AS fay \gset
+SELECT session_id AS fay_session FROM core.open_session(:fay, 'gather_v1', NULL, NULL, NULL) \gset
+SELECT core.send_code(:fay, 'activation', 'password_reset', NULL) AS sent \gset
+SELECT pg_temp.mailed('password_reset', 'fay@example.com') AS fay_code \gset
+SELECT core.set_password(:fay, 'another', 'test', :fay_session) AS done \gset
+SELECT is(pg_temp.entered(:fay, :'fay_code', p_purpose => 'activation'), 'wrong 9', 'set_password: a code under way is over');
+SELECT ok(NOT core.send_code(:fay, 'activation', 'password_reset', NULL, now() + interval '59 seconds'), 'set_password: and still remembered for a minute');
+SELECT is(core.sweep_mailed_codes(now() + interval '59 seconds', 100), 0::bigint, 'sweep_mailed_codes: not within that minute');
+SELECT ok(core.send_code(:fay, 'activation', 'password_reset', NULL, now() + interval '60 seconds'), 'send_code: after it');
+
 SELECT * FROM finish();
 ROLLBACK;

@@ -22,6 +22,8 @@ SELECT ok(core.password_subject(NULL, 'Secret') ~ '^unknown:[0-9a-f]{8}$', 'pass
 SELECT is(core.password_subject(NULL, ' Nobody@example.com '), core.password_subject(NULL, upper(md5('nobody@example.com'))), 'password_subject: an address and its MD5 are one, as of an account');
 SELECT is(core.password_subject(NULL, 'NOBODY@example.com'), core.password_subject(NULL, 'nobody@EXAMPLE.com'), 'password_subject: in any case of letters');
 
+SELECT throws_ok($$INSERT INTO app.lockout_step (ladder, failures, lock_for, counted_within) VALUES ('password_account', 200, '1 day', '1 day')$$, '23505', NULL, 'app.lockout_step: one step for accounts over all addresses');
+
 -- Per pair of account and network: exactly as the ladder says
 SELECT pg_temp.person('ann@example.com') AS ann \gset
 CREATE FUNCTION pg_temp.tried_often(p_account_id bigint, p_times integer, p_at timestamptz, p_address text DEFAULT '192.0.2.1') RETURNS text[]
@@ -68,6 +70,8 @@ SELECT is(pg_temp.tried(:bob, 'secret', '198.51.100.1', :'start'::timestamptz + 
 SELECT is(pg_temp.tried(:bob, 'secret', '192.0.2.9', :'start'::timestamptz + interval '65 minutes'), 'right', 'try_password: strangers again after 15 minutes');
 SELECT is((SELECT cardinality(recent) FROM app.password_pressure WHERE subject = 'account:' || :bob), 100, 'count_wrong_password: keeps no more than it needs');
 SELECT is(pg_temp.tried(:bob, 'wrong', '203.0.113.101', :'start'::timestamptz + interval '65 minutes'), 'wrong', 'count_wrong_password: 100 since the first, yet not within an hour');
+SELECT core.open_session(:bob, 'gather_v1', '203.0.113.200', NULL, NULL) IS NOT NULL AS opened \gset
+SELECT isnt_empty(format('SELECT FROM app.known_network WHERE account_id = %s AND network = %L', :bob, '203.0.113.200'), 'open_session: whichever way it was opened, the network is known');
 SELECT core.make_account('cat@example.com', 'secret', 'C', NULL, 'dsrt_v1', 'x') AS cat \gset
 SELECT is((SELECT l.verdict FROM core.log_in(:cat, NULL, 'secret', 'dsrt_v1', '192.0.2.1', NULL, NULL) AS l), 'pending', 'log_in: refused');
 SELECT is_empty(format('SELECT FROM app.known_network WHERE account_id = %s', :cat), 'log_in: a refused one makes no network known');

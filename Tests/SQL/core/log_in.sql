@@ -4,7 +4,7 @@ SELECT no_plan();
 
 -- find_account_by_name, find_account_by_uid
 SELECT core.make_account('Ann@example.com', 'secret', 'Ann', NULL, 'gather_v1', 'x', p_username => 'Ann.Lee', p_pending_for => NULL) AS ann \gset
-SELECT is(core.find_account_by_name(n), :ann::bigint, 'find_account_by_name: ' || n) FROM unnest(ARRAY['Ann.Lee', 'aNN.lEE', 'ann@example.com', 'ANN@example.com']) AS n;
+SELECT is(core.find_account_by_name(n), :ann::bigint, 'find_account_by_name: ' || n) FROM unnest(ARRAY['Ann.Lee', 'aNN.lEE', 'ann@example.com', 'ANN@example.com', md5('ann@example.com')]) AS n;
 SELECT is(core.find_account_by_name(n), NULL, 'find_account_by_name: not ' || coalesce(n, 'nothing')) FROM unnest(ARRAY['ann', 'ann.lee@', '', NULL]) AS n;
 SELECT is(core.find_account_by_uid(n), :ann::bigint, 'find_account_by_uid: ' || n) FROM unnest(ARRAY[:'ann', md5('ann@example.com'), upper(md5('ann@example.com'))]) AS n;
 SELECT is(core.find_account_by_uid(n), NULL, 'find_account_by_uid: not ' || coalesce(n, 'nothing')) FROM unnest(ARRAY['0', '', 'x', repeat('9', 18), repeat('9', 32), md5('Ann@example.com'), NULL]) AS n;

@@ -9,6 +9,7 @@ SELECT is(core.password_matches('secret', NULL), false, 'password_matches: nobod
 SELECT isnt(core.hash_password('secret'), core.hash_password('secret'), 'hash_password: salted');
 SELECT ok(NOT core.password_matches(repeat('x', 127) || 'a', core.hash_password(repeat('x', 127) || 'b')),
     'hash_password: nothing is cut at 72 bytes');
+SELECT ok(NOT core.password_matches(repeat(E'\u0301', 20000) || repeat(E'\u0316', 20000), core.hash_password('secret')), 'password_matches: endless marks are compared as they are, at once');
 SELECT ok(core.password_matches(E'A\u0308pfel1', core.hash_password(E'\u00c4pfel1')),
     'password_matches: composed and decomposed letters are one');
 SELECT is(core.bcrypt_cost(), 4, 'bcrypt_cost: the setting');

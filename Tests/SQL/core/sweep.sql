@@ -34,12 +34,15 @@ SELECT is(core.sweep_mailed_codes(now() + interval '25 hours', 10), 0::bigint, '
 -- Wrong passwords
 SELECT pg_temp.tried(:ann, 'wrong') AS one, pg_temp.tried(:ann, 'wrong', '192.0.2.2', now() + interval '1 day') AS two, pg_temp.tried(NULL, 'wrong') AS nobodys \gset
 SELECT is(core.sweep_password_failures(now() + interval '30 days' - interval '1 second', 10), 0::bigint, 'sweep_password_failures: not before 30 days');
-SELECT is(core.sweep_password_failures(now() + interval '30 days', 10), 3::bigint, 'sweep_password_failures: then those from there, and the pressure on nobody');
+SELECT is(core.sweep_password_failures(now() + interval '30 days', 10), 2::bigint, 'sweep_password_failures: then those from there');
 SELECT results_eq(format('SELECT network FROM app.password_failure WHERE subject = core.password_subject(%s, NULL)', :ann), $$VALUES ('192.0.2.2')$$, 'sweep_password_failures: by the last one');
-SELECT isnt_empty(format('SELECT FROM app.password_pressure WHERE subject = core.password_subject(%s, NULL)', :ann), 'sweep_password_failures: the pressure lasts as long');
-SELECT is(core.sweep_password_failures(now() + interval '31 days', 10), 2::bigint, 'sweep_password_failures: until nothing is left');
-SELECT count(core.count_wrong_password('account:1', 1, n, now())) AS done FROM unnest(ARRAY['192.0.2.1', '192.0.2.2']) AS n \gset
-SELECT is(core.sweep_password_failures(now() + interval '30 days', 1), 2::bigint, 'sweep_password_failures: no more than the batch of either');
+SELECT is(core.sweep_password_pressure(now() + interval '30 days' - interval '1 second', 10), 0::bigint, 'sweep_password_pressure: not before 30 days');
+SELECT is(core.sweep_password_pressure(now() + interval '30 days', 10), 1::bigint, 'sweep_password_pressure: then that on nobody');
+SELECT isnt_empty(format('SELECT FROM app.password_pressure WHERE subject = core.password_subject(%s, NULL)', :ann), 'sweep_password_pressure: by the last one');
+SELECT is(core.sweep_password_failures(now() + interval '31 days', 10) + core.sweep_password_pressure(now() + interval '31 days', 10), 2::bigint, 'sweep_password_failures: until nothing is left');
+SELECT count(core.count_wrong_password('account:' || a, 1, n, now())) AS done FROM unnest(ARRAY['192.0.2.1', '192.0.2.2']) AS n, generate_series(1, 2) AS a \gset
+SELECT is(core.sweep_password_failures(now() + interval '30 days', 1), 1::bigint, 'sweep_password_failures: no more than the batch');
+SELECT is(core.sweep_password_pressure(now() + interval '30 days', 1), 1::bigint, 'sweep_password_pressure: no more than the batch');
 
 -- Known networks
 SELECT core.remember_network(:ann, '192.0.2.1'), core.remember_network(:ann, '192.0.2.2', now() + interval '1 second') \gset done_
