@@ -204,6 +204,8 @@ BEGIN
     IF cardinality(v_errors) > 0 THEN
         RETURN companion_v1.refuse_parameters(v_errors);
     END IF;
+    -- Those who ask for an unknown address at once wait for each other as those for a known one do.
+    PERFORM core.lock_address(v_email);
     v_account_id := core.find_account(v_email);
     PERFORM core.send_code(v_account_id, 'security_code', 'security_code', p_request.id);
     -- Written for unknown addresses too: a transaction that writes nothing would be told by its time.

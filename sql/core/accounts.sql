@@ -210,14 +210,7 @@ BEGIN
     FOR NO KEY UPDATE;
     -- Written for unknown addresses too: a transaction that writes nothing would be told by its time.
     PERFORM core.note('password.forgotten', v_account.id, p_address, p_request_id, p_at => p_at);
-    IF v_account.id IS NOT NULL AND NOT EXISTS (
-        SELECT
-        FROM app.mail AS m
-        WHERE m.account_id = v_account.id
-            AND m.kind = 'password_reset'
-            AND m.parameters ? 'path'
-            AND m.created_at > p_at - interval '1 minute')
-    THEN
+    IF v_account.id IS NOT NULL AND core.may_mail_link(v_account.id, 'password_reset', p_at) THEN
         PERFORM core.keep_pending(v_account.id, p_at + interval '24 hours');
         PERFORM core.post_mail(
             'password_reset', v_account.email, v_account.id,
@@ -233,8 +226,8 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION core.request_password_reset(text, text, text, text, timestamptz) IS
-    'Mails the link p_path + token that resets the password, good once and for 24 hours, at most one '
-    'a minute; none for a registration that the sweep is about to delete, so that nobody keeps an '
+    'Mails the link p_path + token that resets the password, good once and for 24 hours: see '
+    'core.may_mail_link; none for a registration that the sweep is about to delete, so that nobody keeps an '
     'address taken by asking again and again. Nothing tells the caller whether there was anybody to '
     'mail to.';
 

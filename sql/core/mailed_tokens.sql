@@ -12,20 +12,22 @@ AS $function$
 DECLARE
     v_token text := core.new_token();
 BEGIN
+    IF p_purpose = 'secondary_confirmation' THEN
+        DELETE FROM app.mailed_token AS t
+        WHERE t.account_id = p_account_id AND t.purpose = p_purpose;
+    END IF;
     INSERT INTO app.mailed_token AS t
         (account_id, purpose, token_hash, address, flow, created_at, expires_at)
     VALUES (
         p_account_id, p_purpose, core.token_hash(v_token), p_address, p_flow, p_at,
-        p_at + p_lifetime)
-    ON CONFLICT ON CONSTRAINT mailed_token_one_live DO UPDATE
-    SET token_hash = excluded.token_hash, address = excluded.address, flow = excluded.flow,
-        created_at = excluded.created_at, expires_at = excluded.expires_at;
+        p_at + p_lifetime);
     RETURN v_token;
 END
 $function$;
 COMMENT ON FUNCTION core.issue_mailed_token(bigint, text, text, interval, timestamptz, text) IS
-    'A new token for the mail; an older one of the same purpose dies with it. p_flow: the flow in '
-    'which it will prove the address.';
+    'A new token for the mail. Older ones live on: whoever asks for another link must not kill the one '
+    'that is on its way; but for a secondary address, which may be another one by now. p_flow: the '
+    'flow in which it will prove the address.';
 
 CREATE FUNCTION core.find_mailed_token(
     p_token text,
@@ -66,3 +68,24 @@ END
 $function$;
 COMMENT ON FUNCTION core.take_mailed_token(text, text, timestamptz) IS
     'Uses a token up and locks its account. Of two at once one gets the row, the other none.';
+
+CREATE FUNCTION core.may_mail_link(p_account_id bigint, p_purpose text, p_at timestamptz)
+RETURNS boolean
+LANGUAGE sql STABLE PARALLEL SAFE
+AS $function$
+    SELECT NOT EXISTS (
+            SELECT
+            FROM app.mail AS m
+            WHERE m.account_id = p_account_id
+                AND m.kind = p_purpose
+                AND m.parameters ? 'path'
+                AND m.created_at > p_at - interval '1 minute')
+        AND (
+            SELECT count(*)
+            FROM app.mailed_token AS t
+            WHERE t.account_id = p_account_id AND t.purpose = p_purpose AND t.expires_at > p_at
+        ) < 10
+$function$;
+COMMENT ON FUNCTION core.may_mail_link(bigint, text, timestamptz) IS
+    'Whether another link of that kind may go out: one a minute, and no more than ten that are good at '
+    'a time, since anybody can ask for them.';

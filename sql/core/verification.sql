@@ -19,6 +19,7 @@ BEGIN
     FROM app.account AS a
     WHERE a.email_key = core.email_key(p_email)
         AND a.email_confirmed_at IS NULL
+        AND (a.password_hash IS NULL OR a.password_flow = p_flow)
         AND (a.state = 'active'
             OR (a.state = 'pending' AND a.created_at > p_at - interval '7 days'))
     FOR NO KEY UPDATE;
@@ -26,13 +27,7 @@ BEGIN
     -- time.
     PERFORM core.note(
         'verification.requested', v_account_id, p_address, p_request_id, p_at => p_at);
-    IF v_account_id IS NOT NULL AND NOT EXISTS (
-        SELECT
-        FROM app.mail AS m
-        WHERE m.account_id = v_account_id
-            AND m.kind = 'verification'
-            AND m.created_at > p_at - interval '1 minute')
-    THEN
+    IF v_account_id IS NOT NULL AND core.may_mail_link(v_account_id, 'verification', p_at) THEN
         PERFORM core.send_confirmation(
             v_account_id, p_path, p_flow, p_request_id, 'verification', p_at);
     END IF;
@@ -40,7 +35,8 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION core.request_verification(text, text, text, text, text, timestamptz) IS
-    'Mails a new link p_path + token to an address that was never proved, good for 7 days, at '
-    'most one a minute; none for a registration older than 7 days, so that nobody keeps an '
+    'Mails a new link p_path + token to an address that was never proved, good for 7 days: see '
+    'core.may_mail_link; none where a password of another flow would die of the proof, since anybody '
+    'may have asked for the mail; none for a registration older than 7 days, so that nobody keeps an '
     'address taken by asking again and again. Nothing tells the caller whether there was anybody '
     'to mail to. For the slow lane.';

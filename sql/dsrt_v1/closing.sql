@@ -36,6 +36,9 @@ BEGIN
         RETURN http.locked_problem(
             'dsrt_v1', 'ACCESS_DENINED', v_try.locked_until,
             'Could not close account. Please try again later', v_session_id);
+    ELSIF NOT EXISTS (SELECT FROM core.caller(p_request.token)) THEN
+        -- It took a while: the account may have been closed meanwhile, by a second try of the same call.
+        RETURN http.problem('dsrt_v1', 'ACCESS_TOKEN_INVALID');
     ELSIF v_try.verdict <> 'right' THEN
         RETURN http.problem('dsrt_v1', 'BAD_PARAMETERS', c_failed, NULL, v_session_id);
     END IF;

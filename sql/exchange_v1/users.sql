@@ -92,6 +92,9 @@ BEGIN
     IF v_try.verdict = 'locked' THEN
         RETURN http.locked_problem(
             'exchange_v1', 'locked', v_try.locked_until, NULL, v_session_id, 'lockedUntil');
+    ELSIF NOT EXISTS (SELECT FROM core.caller(p_request.token)) THEN
+        -- It took a while: the account may have been closed meanwhile, by a second try of the same call.
+        RETURN http.problem('exchange_v1', 'unauthorized');
     ELSIF v_try.verdict <> 'right' THEN
         RETURN http.problem(
             'exchange_v1', 'forbidden', 'The password is wrong',

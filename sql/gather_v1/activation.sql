@@ -255,6 +255,8 @@ BEGIN
     IF cardinality(v_errors) > 0 THEN
         RETURN gather_v1.refuse_parameters(v_errors);
     END IF;
+    -- Those who ask for an unknown address at once wait for each other as those for a known one do.
+    PERFORM core.lock_address(v_email);
     v_account_id := core.find_account(v_email);
     -- Written for unknown addresses too: a transaction that writes nothing would be told by its time.
     PERFORM core.note('code.requested', v_account_id, p_request.address, p_request.id);

@@ -73,7 +73,7 @@ DECLARE
 BEGIN
     SELECT r.errors, r.name, r.account_id
       INTO v_errors, v_name, v_account_id
-      FROM gather_v1.read_account(v_errors, v_source, 'email', 'user_id') AS r;
+      FROM gather_v1.read_account(v_errors, v_source, 'email', 'user_id', p_by_number => false) AS r;
     SELECT r.errors, r.value
       INTO v_errors, v_password
       FROM http.read_text(v_errors, v_source, 'password', p_required => true, p_trim => false) AS r;
@@ -84,7 +84,7 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION gather_v1.login_by_email(http.request) IS
-    'POST /api/v1/auth/login: opens a session by e-mail address or user_id.';
+    'POST /api/v1/auth/login: opens a session by e-mail address or user_id, the MD5 of it.';
 
 SELECT http.define_route(
     'POST', r.path, r.function,

@@ -5,6 +5,7 @@ CREATE FUNCTION gather_v1.read_account(
     p_source jsonb,
     p_first text,
     p_second text,
+    p_by_number boolean DEFAULT true,
     OUT name text,
     OUT account_id bigint)
 LANGUAGE plpgsql STABLE PARALLEL SAFE
@@ -21,17 +22,19 @@ BEGIN
     END LOOP;
     IF name IS NOT NULL THEN
         account_id := CASE v_field
-            WHEN 'user_id' THEN core.find_account_by_uid(name)
-            ELSE core.find_account(name)
+            WHEN 'email' THEN core.find_account(name)
+            ELSE CASE WHEN p_by_number OR name !~ '^[0-9]{1,18}$'
+                THEN core.find_account_by_uid(name) END
         END;
     ELSIF cardinality(errors) = v_count THEN
         errors := errors || http.wrong_field(p_first, NULL, 'or ' || p_second || ' is needed');
     END IF;
 END
 $function$;
-COMMENT ON FUNCTION gather_v1.read_account(json[], jsonb, text, text) IS
-    'Whom a request is about: user_id (the number, or the MD5 of the address) or email, in the given order, the first '
-    'that is there. The account, NULL where nobody is known by what was sent, which is the name. As http.read_text.';
+COMMENT ON FUNCTION gather_v1.read_account(json[], jsonb, text, text, boolean) IS
+    'Whom a request is about: user_id (the MD5 of the address or, where that is allowed, the number) or email, in the given '
+    'order, the first that is there. The account, NULL where nobody is known by what was sent, which is the name. As '
+    'http.read_text. Log-in does not take the number: trying all of them would tell which one an address has.';
 
 CREATE FUNCTION gather_v1.refuse_parameters(p_errors json[], p_session_id bigint DEFAULT NULL) RETURNS http.response
 LANGUAGE sql STABLE PARALLEL SAFE

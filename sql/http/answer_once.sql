@@ -147,7 +147,11 @@ BEGIN
         v_answer := http.refuse(p_contract, 'malformed');
     END;
 
-    IF v_answer.outcome >= 500 OR v_answer.outcome IN (423, 429) THEN
+    -- What asks to come back later is asked anew; a page with a form has a token in it.
+    IF v_answer.outcome >= 500
+        OR v_answer.outcome IN (423, 429)
+        OR v_answer.headers ~ '(^|\n)(Retry-After: |Content-Type: text/html)'
+    THEN
         DELETE FROM app.idempotency_record AS k WHERE k.id = v_id;
         RETURN v_answer;
     END IF;
@@ -160,7 +164,7 @@ END
 $function$;
 COMMENT ON FUNCTION http.answer_once(text, text, bigint, http.request) IS
     'Calls a contract function once for an Idempotency-Key, and answers a retry as it answered '
-    'then. 5xx, 423 and 429 are not kept, so that they can be tried again.';
+    'then. 5xx, 423, 429, whatever says Retry-After, and pages are not kept: they can be tried again.';
 
 CREATE FUNCTION http.forget_answers(p_at timestamptz, p_limit integer) RETURNS integer
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE

@@ -64,7 +64,10 @@ COMMENT ON COLUMN app.account.used_iphone IS 'Whether the person was ever seen o
 COMMENT ON COLUMN app.account.used_android IS 'Whether the person was ever seen on an Android phone.';
 
 -- The confirmation of one contract may be followed in another: the flow travels with the token.
+-- Several links of a kind may be live: asking for another one, which anybody can do, must not kill the
+-- one that is on its way.
 ALTER TABLE app.mailed_token
+    DROP CONSTRAINT mailed_token_one_live,
     ADD COLUMN flow text,
     DROP CONSTRAINT mailed_token_purpose_known,
     ADD CONSTRAINT mailed_token_purpose_known CHECK (
@@ -73,6 +76,10 @@ UPDATE app.mailed_token AS t SET flow = 'dsrt_v1.registration' WHERE t.purpose =
 ALTER TABLE app.mailed_token
     ADD CONSTRAINT mailed_token_flow
         CHECK (flow IS NOT NULL OR purpose NOT IN ('confirmation', 'verification'));
+CREATE INDEX mailed_token_of_account ON app.mailed_token (account_id, purpose);
+COMMENT ON TABLE app.mailed_token IS
+    'A token that went out by mail and, when it comes back, proves the address. Using one deletes it, '
+    'and with it those that would do the same; a verification may be followed again.';
 COMMENT ON COLUMN app.mailed_token.flow IS
     'The flow that mailed it, in which the address is proved when it comes back.';
 

@@ -52,13 +52,15 @@ SELECT is(:'by_body'::text, format(
 SELECT is(:'by_headers'::text, gather_v1.session_cookie(:'by_new_token'), 'login_by_email: sets the cookie');
 SELECT isnt_empty(format('SELECT FROM core.caller(%L)', :'by_new_token'), 'login_by_email: opens a session');
 SELECT is(pg_temp.error_code('login_by_email', format(b, :john, md5('john.doe@example.com'))), NULL, 'login_by_email: ' || b)
-  FROM unnest(ARRAY['{"user_id": "%2$s", "password": "secret"}', '{"user_id": "%1$s", "password": "secret"}', '{"user_id": %1$s, "password": "secret"}',
+  FROM unnest(ARRAY['{"user_id": "%2$s", "password": "secret"}',
     '{"email": "JOHN.DOE@example.com", "password": "secret"}', '{"email": "john.doe@example.com", "user_id": 0, "password": "secret"}']) AS b;
 SELECT is((a.status, a.body), (200, '{"status" : "failed", "desc" : "user name or password incorrect", "error_code" : 102}'::text), 'login_by_email: ' || b)
   FROM unnest(ARRAY['{"email": "john.doe@example.com", "password": "wrong"}', '{"email": "nobody@example.com", "password": "secret"}',
     '{"email": "test1234", "password": "12345678"}', '{"user_id": 0, "password": "secret"}',
     '{"user_id": "d41d8cd98f00b204e9800998ecf8427e", "password": "secret"}']) AS b
  CROSS JOIN LATERAL pg_temp.answer('gather_v1.login_by_email', b) AS a;
+SELECT is(pg_temp.error_code('login_by_email', format(b, :john)), '102', 'login_by_email: not by number: ' || b)
+  FROM unnest(ARRAY['{"user_id": "%s", "password": "secret"}', '{"user_id": %s, "password": "secret"}']) AS b;
 SELECT is(pg_temp.refusal('login_by_email', b), '100 email: or user_id is needed, password: can not be blank', 'login_by_email: ' || coalesce(b, 'no body'))
   FROM unnest(ARRAY[NULL, '{}', '{"email": "", "user_id": "", "password": ""}', '{"username": "test1234"}']) AS b;
 SELECT is(pg_temp.refusal('login_by_email', '{"email": 5, "password": 5}'), '100 email: is invalid, password: is invalid', 'login_by_email: wrong types');

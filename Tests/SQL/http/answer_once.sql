@@ -24,6 +24,7 @@ BEGIN
     END IF;
     v_answer := http.ok(json_build_object('number', (SELECT max(c.number) FROM called AS c)));
     v_answer.outcome := coalesce((v_body ->> 'outcome')::integer, 200);
+    v_answer.headers := v_body ->> 'headers';
     RETURN v_answer;
 END
 $function$;
@@ -82,6 +83,11 @@ SELECT is((pg_temp.act('k1', '{"now": "another"}')).headers, E'Idempotency-Repla
 SELECT is(http.forget_answers(now(), 2), 2, 'forget_answers: as many as asked for');
 SELECT cmp_ok(http.forget_answers(now(), 1000), '>', 5, 'forget_answers: the rest');
 SELECT is((SELECT count(*) FROM app.idempotency_record), 1::bigint, 'forget_answers: none that counts');
+
+SELECT isnt(pg_temp.number(pg_temp.act('h' || md5(h), json_build_object('outcome', 403, 'headers', h)::text)), pg_temp.number(pg_temp.act('h' || md5(h), json_build_object('outcome', 403, 'headers', h)::text)),
+    'answer_once: does not keep ' || quote_literal(h))
+  FROM unnest(ARRAY[E'Retry-After: 9\n', E'X-A: b\nRetry-After: 9\n', E'Content-Type: text/html; charset=utf-8\n']) AS h;
+SELECT is(pg_temp.number(pg_temp.act('kept', '{"outcome": 403, "headers": "X-A: Retry-After\n"}')), pg_temp.number(pg_temp.act('kept', '{"outcome": 403, "headers": "X-A: Retry-After\n"}')), 'answer_once: keeps another 403');
 
 -- Tokens
 SELECT (a.r).new_token AS first, (a.r).session_id AS first_id, (a.r).body AS first_body
