@@ -51,7 +51,8 @@ BEGIN
         RETURN http.problem('companion_v1', 'NOT_ALLOWED', p_session_id => v_session_id);
     END IF;
     RETURN companion_v1.tell_done(
-        core.close_account(coalesce(v_user_id, v_account_id), p_request.address, p_request.id),
+        core.close_account(
+            coalesce(v_user_id, v_account_id), p_request.address, p_request.id, now(), v_account_id),
         v_session_id);
 END
 $function$;

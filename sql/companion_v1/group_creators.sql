@@ -29,7 +29,8 @@ BEGIN
         RETURN companion_v1.refuse_parameters(v_errors, v_actor.session_id);
     END IF;
 
-    v_made := core.make_group_creator(v_email, v_password, false, p_request.id);
+    v_made := core.make_group_creator(
+        v_email, v_password, false, p_request.id, now(), v_actor.account_id, p_request.address);
     RETURN CASE
         WHEN v_made.done = 'password_missing' THEN companion_v1.refuse_parameters(
             ARRAY[http.wrong_field('password', NULL, 'can not be blank')], v_actor.session_id)
@@ -50,8 +51,8 @@ END
 $function$;
 COMMENT ON FUNCTION companion_v1.create_group_creator(http.request) IS
     'POST /api/user/create_group_creator: a GroupCreator makes the person of an address another one; every '
-    'GroupCreator is told by mail. An account that is new, or whose address was never proved, gets the password '
-    'and a security code, and is a GroupCreator once that came back.';
+    'GroupCreator is told by mail. An account that is new or pending gets the password; one whose address was never '
+    'proved gets a security code, and is a GroupCreator once that came back.';
 
 SELECT http.define_route(
     'POST', '/api/user/create_group_creator', 'companion_v1.create_group_creator',

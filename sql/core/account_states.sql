@@ -24,7 +24,8 @@ CREATE FUNCTION core.close_account(
     p_account_id bigint,
     p_address text,
     p_request_id text,
-    p_at timestamptz DEFAULT now()) RETURNS text
+    p_at timestamptz DEFAULT now(),
+    p_by bigint DEFAULT NULL) RETURNS text
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 AS $function$
 BEGIN
@@ -43,11 +44,13 @@ BEGIN
     FROM app.mail AS m
     WHERE m.account_id = p_account_id AND m.state = 'pending';
     PERFORM core.end_sessions(p_account_id);
-    PERFORM core.note('account.closed', p_account_id, p_address, p_request_id, p_at => p_at);
+    PERFORM core.note(
+        'account.closed', p_account_id, p_address, p_request_id,
+        jsonb_strip_nulls(jsonb_build_object('by', nullif(p_by, p_account_id))), p_at);
     RETURN 'closed';
 END
 $function$;
-COMMENT ON FUNCTION core.close_account(bigint, text, text, timestamptz) IS
+COMMENT ON FUNCTION core.close_account(bigint, text, text, timestamptz, bigint) IS
     'Closes an account: its sessions, links, codes and unsent mails end now; its address and username '
     'stay taken for 30 days, after which the sweep empties the row. closed, not_found (also: closed '
     'before), or last_group_creator, who stays. Call core.hold_group_creators before it.';
@@ -101,7 +104,8 @@ BEGIN
             WHEN a.blocked_at IS NOT NULL THEN 'blocked'
             ELSE 'pending'
         END,
-        pending_until = CASE WHEN a.activated_at IS NULL THEN p_at + interval '24 hours' END
+        pending_until = CASE WHEN a.activated_at IS NULL THEN p_at + interval '24 hours' END,
+        reopened_at = p_at
     WHERE a.id = p_account_id AND a.state = 'disabled';
     IF FOUND THEN
         PERFORM core.note(
@@ -131,7 +135,8 @@ BEGIN
     SET updated_at = p_at, blocked_at = NULL,
         state = CASE a.state WHEN 'blocked' THEN 'pending' ELSE a.state END,
         pending_until = CASE WHEN a.state IN ('blocked', 'pending')
-            THEN greatest(a.pending_until, p_at + interval '24 hours') END
+            THEN greatest(a.pending_until, p_at + interval '24 hours') END,
+        reopened_at = p_at
     WHERE a.id = p_account_id AND a.state <> 'closed';
     IF NOT FOUND THEN
         RETURN 'not_found';

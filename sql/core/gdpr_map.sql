@@ -20,7 +20,7 @@ AS $function$
          'is_group_creator email email_confirmed_at secondary_email secondary_email_confirmed_at
           username password_flow password_set_at first_name middle_name last_name birth_date gender
           contact_number country last_active_at pending_until wrong_codes last_wrong_code_at
-          codes_locked_at codes_locked_until blocked_at disabled_at notes profile_completed_at
+          codes_locked_at codes_locked_until blocked_at disabled_at reopened_at notes profile_completed_at
           used_iphone used_android',
          NULL),
         ('account', 'id', 'number', false, 'emptied',

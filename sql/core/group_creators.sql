@@ -27,7 +27,8 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION core.tell_group_creators(text, text, timestamptz) IS
-    'Mails every GroupCreator that the person of an address is one from now on.';
+    'Mails every GroupCreator that the person of an address is one, from now on or from when the address '
+    'is proved.';
 
 CREATE FUNCTION core.make_group_creator(
     p_email text,
@@ -35,6 +36,8 @@ CREATE FUNCTION core.make_group_creator(
     p_is_vouched boolean,
     p_request_id text DEFAULT NULL,
     p_at timestamptz DEFAULT now(),
+    p_by bigint DEFAULT NULL,
+    p_address text DEFAULT NULL,
     OUT done text,
     OUT account_id bigint)
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
@@ -59,6 +62,12 @@ BEGIN
         RETURN;
     ELSIF v_account.state = 'active' AND v_account.email_confirmed_at IS NOT NULL THEN
         done := 'promoted';
+    ELSIF v_account.state = 'active' AND NOT p_is_vouched THEN
+        -- Whoever set its password may be a stranger, and the one who promotes it is another: the code
+        -- lets the owner of the address choose.
+        UPDATE app.account AS a SET password_hash = NULL WHERE a.id = account_id;
+        PERFORM core.end_sessions(account_id);
+        done := 'promoted';
     ELSIF p_password IS NULL THEN
         done := 'password_missing';
         RETURN;
@@ -81,19 +90,25 @@ BEGIN
     IF p_is_vouched THEN
         PERFORM core.prove_email(account_id, c_flow, p_at);
     ELSIF v_account.email_confirmed_at IS NULL THEN
+        -- Also within a minute of the last one: no stranger asks for it.
+        DELETE FROM app.mailed_code AS c
+        WHERE c.account_id = make_group_creator.account_id AND c.purpose = 'security_code';
         PERFORM core.send_code(account_id, 'security_code', 'security_code', p_request_id, p_at);
     END IF;
     PERFORM core.note(
-        'group_creator.made', account_id, NULL, p_request_id, jsonb_build_object('done', done), p_at);
+        'group_creator.made', account_id, p_address, p_request_id,
+        jsonb_strip_nulls(jsonb_build_object('done', done, 'by', p_by)), p_at);
     PERFORM core.tell_group_creators(v_email, p_request_id, p_at);
 END
 $function$;
-COMMENT ON FUNCTION core.make_group_creator(text, text, boolean, text, timestamptz) IS
+COMMENT ON FUNCTION core.make_group_creator(
+    text, text, boolean, text, timestamptz, bigint, text) IS
     'Makes the person of an address a GroupCreator and mails all GroupCreators about it. done: created, '
     'promoted, unchanged; or nothing happened: disabled, blocked, closed, taken, password_missing. A '
-    'proved account keeps its password. One whose address was never proved gets the given password '
-    'and loses its sessions, for a stranger may have made it; unless p_is_vouched it is mailed a '
-    'security code, and is no GroupCreator before that came back.';
+    'proved account keeps its password. One whose address was never proved loses it and its sessions, '
+    'for a stranger may have made it; unless p_is_vouched it is mailed a security code, and is no '
+    'GroupCreator before that came back. The given password is for accounts that are new or pending, '
+    'and for those that are vouched for.';
 
 CREATE FUNCTION core.remove_group_creator(
     p_account_id bigint,

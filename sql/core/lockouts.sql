@@ -61,10 +61,11 @@ CREATE FUNCTION core.password_subject(p_account_id bigint, p_name text) RETURNS 
 LANGUAGE plpgsql STABLE PARALLEL SAFE
 AS $function$
 DECLARE
+    v_account_id bigint := coalesce(p_account_id, core.find_account_by_name(core.trim_text(p_name)));
     v_name text;
 BEGIN
-    IF p_account_id IS NOT NULL THEN
-        RETURN 'account:' || p_account_id;
+    IF v_account_id IS NOT NULL THEN
+        RETURN 'account:' || v_account_id;
     END IF;
     v_name := left(core.email_key(core.trim_text(coalesce(p_name, ''))), 1000);
     IF v_name !~ '^[0-9a-f]{32}$' THEN
@@ -78,7 +79,8 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION core.password_subject(bigint, text) IS
-    'By whom wrong passwords are counted. Of a name that nobody has, a digest too short to tell what '
+    'By whom wrong passwords are counted: by the account, also where its name came in a field that takes '
+    'other names, so that it counts alike wherever it is typed. Of a name that nobody has, a digest too short to tell what '
     'was typed (sometimes it is a password), with a salt that nobody outside knows: otherwise two names '
     'with one digest could be made up, of which the known one would count apart. An address and its MD5 '
     'are one, as they are of a person.';

@@ -57,7 +57,7 @@ BEGIN
         WHEN 'group_creator' THEN
             subject := 'A new GroupCreator';
             before := core.header_text(p_parameters ->> 'email')
-                || ' is a GroupCreator from now on.';
+                || ' was made a GroupCreator, and is one as soon as the address is proved.';
             after := 'You get this mail because you are a GroupCreator.';
         ELSE
             RAISE EXCEPTION 'no mail is of kind %', p_kind

@@ -1,4 +1,4 @@
--- Usage: when apps are open, who was seen and on what. An interval that is not heard of for an hour
+-- Usage: when apps are open, who was seen and on what. An interval that is not heard of for a day
 -- is over, whether or not the sweep has closed it yet.
 
 CREATE FUNCTION core.mark_active(
@@ -70,7 +70,7 @@ AS $function$
     SET last_ping_at = greatest(u.last_ping_at, p_at)
     WHERE u.session_id = p_session_id
         AND u.closed_at IS NULL
-        AND u.last_ping_at > p_at - interval '1 hour'
+        AND u.last_ping_at > p_at - interval '24 hours'
 $function$;
 COMMENT ON FUNCTION core.ping_usage(bigint, timestamptz) IS
     'The app is still open: moves the session''s open interval, if there is one.';
@@ -82,7 +82,7 @@ AS $function$
     SET closed_at = greatest(u.last_ping_at, p_at)
     WHERE u.session_id = p_session_id
         AND u.closed_at IS NULL
-        AND u.last_ping_at > p_at - interval '1 hour'
+        AND u.last_ping_at > p_at - interval '24 hours'
 $function$;
 COMMENT ON FUNCTION core.close_usage(bigint, timestamptz) IS
     'The app was closed: ends the session''s open interval now, if there is one.';
@@ -97,7 +97,7 @@ BEGIN
         SELECT u.id
         FROM app.usage_interval AS u
         WHERE u.closed_at IS NULL
-            AND (u.session_id IS NULL OR u.last_ping_at <= p_at - interval '1 hour')
+            AND (u.session_id IS NULL OR u.last_ping_at <= p_at - interval '24 hours')
         LIMIT p_batch
         FOR NO KEY UPDATE SKIP LOCKED
     ), ended AS (
@@ -113,4 +113,4 @@ END
 $function$;
 COMMENT ON FUNCTION core.sweep_usage(timestamptz, integer) IS
     'Ends intervals that were never closed at their last ping: those whose session has ended, '
-    'and those not heard of for an hour.';
+    'and those not heard of for a day.';

@@ -32,7 +32,8 @@ BEGIN
     END IF;
     UPDATE app.idempotency_record AS k
        SET lapsed_id = p_lapsed_id, status = v_kept.status, outcome = v_kept.outcome,
-           headers = v_kept.headers, body = v_kept.body, session_id = v_kept.session_id
+           headers = v_kept.headers, body = v_kept.body, session_id = v_kept.session_id,
+           created_at = now()
      WHERE k.id = p_id;
 END
 $function$;
@@ -58,7 +59,11 @@ BEGIN
             p_record.body, NULL, NULL)::http.response;
     END IF;
 
-    -- The account first, as everywhere: a new password that is under way is waited for.
+    -- In the order of everywhere: whoever judges passwords of the account, then its row. A new password
+    -- that is under way is waited for.
+    PERFORM core.hold_password_subject(core.password_subject(s.account_id, NULL))
+       FROM app.session AS s
+      WHERE s.id = p_record.session_id;
     PERFORM
        FROM app.session AS s
       INNER JOIN app.account AS a ON a.id = s.account_id

@@ -11,6 +11,7 @@ ALTER TABLE app.account
     ADD COLUMN codes_locked_until timestamptz,
     ADD COLUMN blocked_at timestamptz,
     ADD COLUMN disabled_at timestamptz,
+    ADD COLUMN reopened_at timestamptz,
     ADD COLUMN notes text,
     ADD COLUMN profile_completed_at timestamptz,
     ADD COLUMN used_iphone boolean NOT NULL DEFAULT false,
@@ -57,6 +58,8 @@ COMMENT ON COLUMN app.account.codes_locked_until IS
 COMMENT ON COLUMN app.account.blocked_at IS
     'When the last step of the ladder blocked it. Only accounts that were never active are blocked.';
 COMMENT ON COLUMN app.account.disabled_at IS 'When a GroupCreator disabled it.';
+COMMENT ON COLUMN app.account.reopened_at IS
+    'When it was last unblocked or enabled: a registration that was held up counts from then.';
 COMMENT ON COLUMN app.account.notes IS 'What a GroupCreator wrote down on disabling it.';
 COMMENT ON COLUMN app.account.profile_completed_at IS
     'When birthday, place, languages and photo were all there for the first time.';

@@ -35,9 +35,9 @@ COMMENT ON COLUMN app.usage_interval.last_ping_at IS
     'When the app was last heard of while it was open. In no index, so that a ping changes '
     'none (HOT updates).';
 COMMENT ON COLUMN app.usage_interval.closed_at IS
-    'When the app said that it is closed; else the last ping, once it was not heard of for an '
-    'hour, its session ended or the app was opened again. NULL = open.';
+    'When the app said that it is closed; else the last ping, once it was not heard of for a '
+    'day, its session ended or the app was opened again. NULL = open.';
 
 COMMENT ON COLUMN app.account.last_active_at IS
-    'When the person was last seen, to the minute: written by log-ins and pings, and for all other '
-    'requests in batches, never by the request itself.';
+    'When the person was last seen, to the minute: written by log-ins, pings and app_opened, and for '
+    'all other requests in batches, never by the request itself.';

@@ -48,8 +48,10 @@ SELECT is(pg_temp.told('login', '{"email": "jane.doe@example.com", "password": "
 -- An address that somebody else may have taken
 SELECT core.make_account('eve@example.com', 'evil password', 'E', NULL, 'gather_v1', 'gather_v1.registration', p_pending_for => NULL) AS eve \gset
 SELECT pg_temp.token(:eve) AS eve_token \gset
-SELECT is(pg_temp.faults('create_group_creator', '{"email": "eve@example.com"}', :'gc_token'), ARRAY['password can not be blank'], 'create: an unproved one needs a password');
-SELECT is(pg_temp.told('create_group_creator', '{"email": "eve@example.com", "password": "long enough"}', :'gc_token'), '200', 'create: which it gets');
+SELECT core.make_account('pam@example.com', 'evil password', 'P', NULL, 'companion_v1', 'companion_v1.registration') AS pam \gset
+SELECT is(pg_temp.faults('create_group_creator', '{"email": "pam@example.com"}', :'gc_token'), ARRAY['password can not be blank'], 'create: a pending one needs a password');
+SELECT is(pg_temp.told('create_group_creator', '{"email": "eve@example.com", "password": "long enough"}', :'gc_token'), '200', 'create: an active one that is not proved');
+SELECT is(pg_temp.told('login', '{"email": "eve@example.com", "password": "long enough"}'), '401 WRONG_CREDENTIALS', 'create: does not get it');
 SELECT is(pg_temp.told('login', '{"email": "eve@example.com", "password": "evil password"}'), '401 WRONG_CREDENTIALS', 'create: the older one dies');
 SELECT is_empty(format('SELECT FROM core.caller(%L)', :'eve_token'), 'create: and its sessions');
 SELECT is(pg_temp.told('unblock_account', format('{"user_id": %s}', :eve), pg_temp.token(:eve)), '403 NOT_ALLOWED', 'create: no GroupCreator before the code');

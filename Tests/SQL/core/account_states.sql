@@ -67,6 +67,14 @@ SELECT is(pg_temp.tried(:ann, 'secret'), 'right', 'unblock_account: lifts that l
 SELECT is((SELECT pending_until FROM app.account WHERE id = :ann), NULL, 'unblock_account: an active account stays one');
 SELECT is(core.unblock_account(:ben, :gc, NULL, NULL), 'not_found', 'unblock_account: not of a closed account');
 
+SELECT ok((SELECT reopened_at = now() FROM app.account WHERE id = :new), 'unblock_account: a registration counts from then');
+UPDATE app.account SET created_at = now() - interval '30 days' WHERE id = :new;
+SELECT core.request_password_reset('new@example.com', '/x?t=', NULL, NULL) IS NOT NULL AS done \gset
+SELECT isnt(pg_temp.mailed('password_reset', 'new@example.com'), NULL, 'unblock_account: so that links can be had again');
+SELECT pg_temp.person('sam@example.com') AS sam \gset
+SELECT core.close_account(:sam, '192.0.2.8', 'r-11', now(), :gc) AS done \gset
+SELECT is((SELECT details FROM app.audit WHERE request_id = 'r-11'), jsonb_build_object('by', :gc), 'close_account: by somebody else, who');
+
 -- The last GroupCreator stays
 SELECT is(core.close_account(:gc, NULL, NULL), 'last_group_creator', 'close_account: not the last GroupCreator');
 SELECT is(core.disable_account(:gc, NULL, :gc, NULL, NULL), 'last_group_creator', 'disable_account: not the last GroupCreator');

@@ -81,7 +81,7 @@ SELECT results_eq(format('SELECT k FROM json_object_keys(%L) AS k', :'export'),
 SELECT is((SELECT string_agg(k, ',') FROM json_object_keys(:'export'::json -> 'account') AS k),
     'id,state,created_via,is_group_creator,email,email_confirmed_at,secondary_email,secondary_email_confirmed_at,username,password_flow,password_set_at,first_name,middle_name,last_name,'
     'birth_date,gender,contact_number,country,created_at,updated_at,activated_at,closed_at,erased_at,last_active_at,pending_until,wrong_codes,last_wrong_code_at,codes_locked_at,codes_locked_until,'
-    'blocked_at,disabled_at,notes,profile_completed_at,used_iphone,used_android', 'export_person: the account');
+    'blocked_at,disabled_at,reopened_at,notes,profile_completed_at,used_iphone,used_android', 'export_person: the account');
 SELECT is(:'export'::jsonb -> 'account' @> '{"email": "ann@example.com", "username": "ann-user", "first_name": "ann-first", "birth_date": "1990-01-01", "notes": "ann-notes", "wrong_codes": 3}', true, 'export_person: as it is');
 SELECT is(:'export'::jsonb #>> '{account,created_at}', core.time_text(now()), 'export_person: times as everywhere');
 SELECT is(:'export'::jsonb -> 'session', jsonb_build_array(jsonb_build_object('id', :session, 'contract', 'dsrt_v1', 'address', '192.0.2.7', 'user_agent', 'ann-agent', 'created_at', core.time_text(now()),

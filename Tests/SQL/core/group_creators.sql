@@ -39,11 +39,20 @@ SELECT is(pg_temp.entered(:new, pg_temp.mailed('security_code', 'new@example.com
 SELECT isnt_empty(format('SELECT FROM core.group_creators() AS g WHERE g.id = %s', :new), 'group_creators: then');
 SELECT is(pg_temp.tried(:new, 'password'), 'right', 'make_group_creator: with the password that was given');
 
+-- A pending account that has a code already: it gets another at once
+SELECT core.make_account('gus@example.com', 'evil-password', NULL, NULL, 'companion_v1', 'companion_v1.registration') AS gus \gset
+SELECT core.send_code(:gus, 'security_code', 'security_code', NULL) AS sent \gset
+SELECT is(pg_temp.made('gus@example.com', NULL, false), 'password_missing', 'make_group_creator: a pending account needs a password');
+SELECT is(pg_temp.made('gus@example.com', 'password', false), 'promoted', 'make_group_creator: a pending account');
+SELECT is((SELECT count(*) FROM app.mail WHERE kind = 'security_code' AND account_id = :gus), 2::bigint, 'make_group_creator: a code is mailed, whenever the last one was');
+SELECT is(pg_temp.entered(:gus, pg_temp.mailed('security_code', 'gus@example.com')), 'right', 'make_group_creator: which counts');
+SELECT is(pg_temp.tried(:gus, 'evil-password'), 'wrong', 'make_group_creator: a stranger''s password does not');
+
 -- An active account whose address somebody else may have written down
 SELECT core.make_account('fay@example.com', 'evil-password', NULL, NULL, 'gather_v1', 'gather_v1.registration', p_pending_for => NULL) AS fay \gset
 SELECT pg_temp.token(:fay) AS fay_token \gset
-SELECT is(pg_temp.made('fay@example.com', NULL, false), 'password_missing', 'make_group_creator: an unproved account needs a password');
 SELECT is(pg_temp.made('fay@example.com', 'password', false), 'promoted', 'make_group_creator: active, yet unproved');
+SELECT is(pg_temp.tried(:fay, 'password'), 'wrong', 'make_group_creator: nobody else chooses its password');
 SELECT is_empty(format('SELECT FROM core.caller(%L)', :'fay_token'), 'make_group_creator: whoever has a session loses it');
 SELECT is(pg_temp.tried(:fay, 'evil-password'), 'wrong', 'make_group_creator: and the password');
 SELECT pg_temp.token(:fay) AS fay_token \gset
@@ -61,6 +70,9 @@ SELECT core.close_account(:bob, NULL, NULL) AS done \gset
 SELECT is(pg_temp.made('bob@example.com', 'password', true), 'closed', 'make_group_creator: nor of a closed one');
 UPDATE app.account SET secondary_email = 'second@example.com', secondary_email_confirmed_at = now() WHERE id = :ann;
 SELECT is(pg_temp.made('second@example.com', 'password', true), 'taken', 'make_group_creator: not at somebody''s secondary address');
+
+SELECT m.done AS made FROM core.make_group_creator('hal@example.com', 'password', false, 'r-3', now(), :ann, '192.0.2.8') AS m \gset
+SELECT results_eq($$SELECT details, address FROM app.audit WHERE request_id = 'r-3' AND event = 'group_creator.made'$$, format('VALUES (%L::jsonb, %L)', json_build_object('done', 'created', 'by', :ann), '192.0.2.8'), 'make_group_creator: who did it, and from where');
 
 -- remove_group_creator
 SELECT is(core.remove_group_creator(:fay, :ann, '192.0.2.1', 'r-2'), 'removed', 'remove_group_creator: removed');

@@ -17,6 +17,8 @@ SELECT is(core.network_of('192.0.2.7'), '192.0.2.7', 'network_of: IPv4');
 SELECT is(core.network_of('2001:db8:1:2:3:4:5:6'), '2001:db8:1:2::/64', 'network_of: IPv6 by its line');
 SELECT is(core.network_of('nonsense'), 'nonsense', 'network_of: what is none');
 SELECT is(core.network_of(NULL), '', 'network_of: nothing');
+SELECT core.make_account('zed@example.com', NULL, NULL, NULL, 'gather_v1', 'x', p_username => 'zed.lee') AS zed \gset
+SELECT is(core.password_subject(NULL, n), 'account:' || :zed, 'password_subject: a known name in a field for others: ' || n) FROM unnest(ARRAY['zed@example.com', ' ZED@example.com', md5('zed@example.com'), 'Zed.Lee']) AS n;
 SELECT is(core.password_subject(7, 'ann@example.com'), 'account:7', 'password_subject: an account');
 SELECT ok(core.password_subject(NULL, 'Secret') ~ '^unknown:[0-9a-f]{8}$', 'password_subject: a short digest');
 SELECT is(core.password_subject(NULL, ' Nobody@example.com '), core.password_subject(NULL, upper(md5('nobody@example.com'))), 'password_subject: an address and its MD5 are one, as of an account');

@@ -44,7 +44,7 @@ SELECT core.post_mail('group_creator', 'a@example.com', NULL, NULL,
 SELECT core.render_mail(:name_mail) AS name_message \gset
 SELECT ok(:'name_message' LIKE '%<p>Hello &lt;b&gt;&amp;&quot;Ann&quot; Bcc: x@example.com,</p>%', 'render_mail: names are text, not HTML');
 SELECT is(pg_temp.header(:'name_message', 'Bcc'), NULL, 'render_mail: nor headers');
-SELECT ok(:'name_message' LIKE '%new@example.com is a GroupCreator%', 'render_mail: no code or link where there is none');
+SELECT ok(:'name_message' LIKE '%new@example.com was made a GroupCreator%', 'render_mail: no code or link where there is none');
 UPDATE app.mail SET recipient = E'a@example.com\r\nBcc: x@example.com' WHERE id = :name_mail;
 SELECT is(pg_temp.header(core.render_mail(:name_mail), 'Bcc'), NULL, 'render_mail: no address starts a header');
 UPDATE app.setting SET value = E'Evil\nBcc: x@example.com <a@example.com>' WHERE name = 'mail_from';

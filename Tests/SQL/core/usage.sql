@@ -61,18 +61,18 @@ FROM (VALUES ('other', '- interval ''1 s''', '', 'a ping before it was opened'),
 SELECT core.ping_usage(:s, pg_temp.minutes(10)), core.ping_usage(:s, pg_temp.minutes(8)) \g /dev/null
 SELECT is(pg_temp.intervals(:s), ARRAY['0 2 2', '5 10 open'], 'ping_usage: forward only, the open one only');
 SELECT is(pg_temp.intervals(:t), ARRAY['0 0 open'], 'ping_usage: of its own session');
-SELECT core.ping_usage(:s, pg_temp.minutes(70)) \g /dev/null
-SELECT is(pg_temp.intervals(:s), ARRAY['0 2 2', '5 10 open'], 'ping_usage: after an hour it is over');
-SELECT core.ping_usage(:s, pg_temp.minutes(69)) \g /dev/null
-SELECT is(pg_temp.intervals(:s), ARRAY['0 2 2', '5 69 open'], 'ping_usage: not before');
+SELECT core.ping_usage(:s, pg_temp.minutes(1450)) \g /dev/null
+SELECT is(pg_temp.intervals(:s), ARRAY['0 2 2', '5 10 open'], 'ping_usage: after a day it is over');
+SELECT core.ping_usage(:s, pg_temp.minutes(1449)) \g /dev/null
+SELECT is(pg_temp.intervals(:s), ARRAY['0 2 2', '5 1449 open'], 'ping_usage: not before');
 
 -- close_usage
-SELECT core.close_usage(:s, pg_temp.minutes(128)) \g /dev/null
-SELECT is(pg_temp.intervals(:s), ARRAY['0 2 2', '5 69 128'], 'close_usage: ends it now');
-SELECT core.close_usage(:s, pg_temp.minutes(130)), core.ping_usage(:s, pg_temp.minutes(130)) \g /dev/null
-SELECT is(pg_temp.intervals(:s), ARRAY['0 2 2', '5 69 128'], 'close_usage: none open, nothing happens');
-SELECT core.close_usage(:t, pg_temp.minutes(60)) \g /dev/null
-SELECT is(pg_temp.intervals(:t), ARRAY['0 0 open'], 'close_usage: after an hour it is over, and left to the sweep');
+SELECT core.close_usage(:s, pg_temp.minutes(1600)) \g /dev/null
+SELECT is(pg_temp.intervals(:s), ARRAY['0 2 2', '5 1449 1600'], 'close_usage: ends it now');
+SELECT core.close_usage(:s, pg_temp.minutes(1602)), core.ping_usage(:s, pg_temp.minutes(1602)) \g /dev/null
+SELECT is(pg_temp.intervals(:s), ARRAY['0 2 2', '5 1449 1600'], 'close_usage: none open, nothing happens');
+SELECT core.close_usage(:t, pg_temp.minutes(1440)) \g /dev/null
+SELECT is(pg_temp.intervals(:t), ARRAY['0 0 open'], 'close_usage: after a day it is over, and left to the sweep');
 SELECT core.ping_usage(:t, pg_temp.minutes(7)), core.close_usage(:t, pg_temp.minutes(6)) \g /dev/null
 SELECT is(pg_temp.intervals(:t), ARRAY['0 7 7'], 'close_usage: not before the last ping');
 
@@ -81,15 +81,15 @@ DELETE FROM app.usage_interval;
 SELECT session_id AS u FROM core.open_session(:ann, 'companion_v1', NULL, NULL, NULL) \gset
 SELECT core.open_usage(:s, 'other', now()), core.open_usage(:t, 'other', now()), core.open_usage(:u, 'other', now()) \g /dev/null
 SELECT core.ping_usage(:t, pg_temp.minutes(30)), core.ping_usage(:u, pg_temp.minutes(2)) \g /dev/null
-SELECT is(core.sweep_usage(pg_temp.minutes(60) - interval '1 second', 10), 0::bigint, 'sweep_usage: not within the hour');
+SELECT is(core.sweep_usage(pg_temp.minutes(1440) - interval '1 second', 10), 0::bigint, 'sweep_usage: not within the day');
 SELECT core.end_session(:u) \g /dev/null
 SELECT is(core.sweep_usage(pg_temp.minutes(3), 10), 1::bigint, 'sweep_usage: at once when the session has ended');
 SELECT results_eq('SELECT session_id, closed_at FROM app.usage_interval WHERE closed_at IS NOT NULL', 'VALUES (NULL::bigint, pg_temp.minutes(2))', 'sweep_usage: at the last ping');
-SELECT is(core.sweep_usage(pg_temp.minutes(60), 10), 1::bigint, 'sweep_usage: what was not heard of for an hour');
+SELECT is(core.sweep_usage(pg_temp.minutes(1440), 10), 1::bigint, 'sweep_usage: what was not heard of for a day');
 SELECT is(pg_temp.intervals(:s), ARRAY['0 0 0'], 'sweep_usage: ends at its last ping');
 SELECT is(pg_temp.intervals(:t), ARRAY['0 30 open'], 'sweep_usage: leaves what was');
 SELECT core.open_usage(:s, 'other', pg_temp.minutes(1)) \g /dev/null
-SELECT is(array_agg(core.sweep_usage(pg_temp.minutes(120), 1)), ARRAY[1, 1, 0]::bigint[], 'sweep_usage: no more than the batch, once each') FROM generate_series(1, 3);
+SELECT is(array_agg(core.sweep_usage(pg_temp.minutes(1500), 1)), ARRAY[1, 1, 0]::bigint[], 'sweep_usage: no more than the batch, once each') FROM generate_series(1, 3);
 
 -- Sessions and accounts that go
 SELECT core.end_sessions(:ann) \g /dev/null

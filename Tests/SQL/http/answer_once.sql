@@ -114,9 +114,11 @@ SELECT unalike(:'fresh_headers'::text, '%Replayed%', 'answer_once: a session tha
 SELECT isnt_empty(format('SELECT FROM core.caller(%L)', :'fresh'), 'answer_once: and answered again');
 SELECT (a.r).new_token AS kept FROM (SELECT pg_temp.act('login', format('{"log_in": %s}', :ann)) AS r) AS a \gset
 UPDATE app.account SET password_set_at = now() + interval '1 second' WHERE id = :ann;
+UPDATE app.idempotency_record SET created_at = now() - interval '1 hour' WHERE session_id IS NOT NULL;
 SELECT (a.r).headers AS later_headers
   FROM (SELECT pg_temp.act('login', format('{"log_in": %s}', :ann)) AS r) AS a \gset
 SELECT unalike(:'later_headers'::text, '%Replayed%', 'answer_once: a token is not replayed after a new password: asked again');
+SELECT isnt_empty($$SELECT FROM app.idempotency_record WHERE session_id IS NOT NULL AND created_at = now()$$, 'answer_once: which is the first answer from now on');
 SELECT isnt_empty(format('SELECT FROM core.caller(%L)', :'kept'), 'answer_once: and the session that set it goes on');
 UPDATE app.account SET password_set_at = now() WHERE id = :ann;
 SELECT is_empty(
