@@ -106,24 +106,15 @@ LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $function$
 DECLARE
-    v_actor record;
-    v_errors json[];
-    v_user_id bigint;
+    v_named record := companion_v1.named_by_group_creator(p_request);
 BEGIN
-    v_actor := companion_v1.acting_group_creator(p_request.token);
-    IF v_actor.refusal IS NOT NULL THEN
+    IF v_named.refusal IS NOT NULL THEN
         RETURN http.problem(
-            'companion_v1', v_actor.refusal, p_session_id => v_actor.session_id);
-    END IF;
-    SELECT r.errors, r.value
-      INTO v_errors, v_user_id
-      FROM http.read_id('{}', http.body(p_request), 'user_id', p_required => true) AS r;
-    IF cardinality(v_errors) > 0 THEN
-        RETURN companion_v1.refuse_parameters(v_errors, v_actor.session_id);
+            'companion_v1', v_named.refusal, NULL, array_to_json(v_named.errors), v_named.session_id);
     END IF;
     RETURN companion_v1.tell_done(
-        core.remove_group_creator(v_user_id, v_actor.account_id, p_request.address, p_request.id),
-        v_actor.session_id);
+        core.remove_group_creator(v_named.user_id, v_named.account_id, p_request.address, p_request.id),
+        v_named.session_id);
 END
 $function$;
 COMMENT ON FUNCTION companion_v1.remove_group_creator(http.request) IS

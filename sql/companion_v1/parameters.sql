@@ -117,3 +117,30 @@ $function$;
 COMMENT ON FUNCTION companion_v1.acting_group_creator(text) IS
     'Who acts as a GroupCreator, and that nobody takes that away before the transaction ends; else the code of the '
     'refusal.';
+
+CREATE FUNCTION companion_v1.named_by_group_creator(
+    p_request http.request,
+    OUT session_id bigint,
+    OUT account_id bigint,
+    OUT user_id bigint,
+    OUT refusal text,
+    OUT errors json[])
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+AS $function$
+BEGIN
+    SELECT g.session_id, g.account_id, g.refusal
+      INTO session_id, account_id, refusal
+      FROM companion_v1.acting_group_creator(p_request.token) AS g;
+    IF refusal IS NULL THEN
+        SELECT r.errors, r.value
+          INTO errors, user_id
+          FROM http.read_id('{}', http.body(p_request), 'user_id', p_required => true) AS r;
+        IF cardinality(errors) > 0 THEN
+            refusal := 'INVALID_PARAMETERS';
+        END IF;
+    END IF;
+END
+$function$;
+COMMENT ON FUNCTION companion_v1.named_by_group_creator(http.request) IS
+    'Whom a GroupCreator names by user_id, where that is all that is asked, and who acts; else the code of the '
+    'refusal, with the wrong fields.';
