@@ -196,7 +196,6 @@ AS $function$
 DECLARE
     v_errors json[];
     v_email text;
-    v_account_id bigint;
 BEGIN
     SELECT r.errors, r.value
       INTO v_errors, v_email
@@ -204,12 +203,8 @@ BEGIN
     IF cardinality(v_errors) > 0 THEN
         RETURN companion_v1.refuse_parameters(v_errors);
     END IF;
-    -- Those who ask for an unknown address at once wait for each other as those for a known one do.
-    PERFORM core.lock_address(v_email);
-    v_account_id := core.find_account(v_email);
-    PERFORM core.send_code(v_account_id, 'security_code', 'security_code', p_request.id);
-    -- Written for unknown addresses too: a transaction that writes nothing would be told by its time.
-    PERFORM core.note('code.requested', v_account_id, p_request.address, p_request.id);
+    PERFORM core.request_code(
+        v_email, 'security_code', 'security_code', 'security_code', p_request.address, p_request.id);
     RETURN http.ok(json_build_object(
         'success', true,
         'message', 'If this email is registered, a 6 digit security code is on its way to it'));

@@ -205,9 +205,7 @@ BEGIN
     SELECT a.* INTO v_account
     FROM app.account AS a
     WHERE a.email_key = core.email_key(p_email)
-        AND (a.state = 'active'
-            OR (a.state = 'pending'
-                AND greatest(a.created_at, a.reopened_at) > p_at - interval '7 days'))
+        AND core.is_helped_by_link(a, p_at)
     FOR NO KEY UPDATE;
     -- Written for unknown addresses too: a transaction that writes nothing would be told by its time.
     PERFORM core.note('password.forgotten', v_account.id, p_address, p_request_id, p_at => p_at);

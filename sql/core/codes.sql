@@ -80,6 +80,35 @@ COMMENT ON FUNCTION core.send_code(bigint, text, text, text, timestamptz) IS
     'dies with it. False, and nothing happens, for nobody (NULL), within a minute of the last one, '
     'while codes are locked, and for accounts that no code can help. It takes as long either way.';
 
+CREATE FUNCTION core.request_code(
+    p_email text,
+    p_purpose text,
+    p_kind text,
+    p_kind_once_active text,
+    p_address text,
+    p_request_id text,
+    p_at timestamptz DEFAULT now()) RETURNS void
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+AS $function$
+DECLARE
+    v_account_id bigint;
+BEGIN
+    -- Those who ask for an unknown address at once wait for each other as those for a known one do.
+    PERFORM core.lock_address(p_email);
+    v_account_id := core.find_account(p_email);
+    -- Written for unknown addresses too: a transaction that writes nothing would be told by its time.
+    PERFORM core.note('code.requested', v_account_id, p_address, p_request_id, p_at => p_at);
+    PERFORM core.send_code(
+        v_account_id, p_purpose,
+        CASE core.account_state(v_account_id) WHEN 'active' THEN p_kind_once_active ELSE p_kind END,
+        p_request_id, p_at);
+END
+$function$;
+COMMENT ON FUNCTION core.request_code(text, text, text, text, text, text, timestamptz) IS
+    'Somebody asks for a code for an address: see core.send_code. The mail is of p_kind or, once the '
+    'account is active, of p_kind_once_active. Nothing tells the caller whether there was anybody to '
+    'mail to. For the slow lane.';
+
 CREATE FUNCTION core.verify_code(
     p_account_id bigint,
     p_purpose text,

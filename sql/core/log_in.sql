@@ -87,7 +87,7 @@ BEGIN
         RETURN;
     END IF;
     DELETE FROM app.password_failure AS f WHERE f.subject = v_subject AND f.network = v_network;
-    IF left(v_hash, 7) <> '$2a$' || lpad(core.bcrypt_cost()::text, 2, '0') || '$' THEN
+    IF left(v_hash, 7) <> core.bcrypt_prefix(core.bcrypt_cost()) THEN
         UPDATE app.account AS a
         SET password_hash = core.hash_password(p_password)
         WHERE a.id = p_account_id;

@@ -69,6 +69,17 @@ $function$;
 COMMENT ON FUNCTION core.take_mailed_token(text, text, timestamptz) IS
     'Uses a token up and locks its account. Of two at once one gets the row, the other none.';
 
+CREATE FUNCTION core.is_helped_by_link(p_account app.account, p_at timestamptz) RETURNS boolean
+LANGUAGE sql STABLE PARALLEL SAFE
+AS $function$
+    SELECT p_account.state = 'active'
+        OR (p_account.state = 'pending'
+            AND greatest(p_account.created_at, p_account.reopened_at) > p_at - interval '7 days')
+$function$;
+COMMENT ON FUNCTION core.is_helped_by_link(app.account, timestamptz) IS
+    'Whether a link by mail may go to an account: active, or registered within 7 days. Nobody keeps an '
+    'address taken by asking again and again.';
+
 CREATE FUNCTION core.may_mail_link(p_account_id bigint, p_purpose text, p_at timestamptz)
 RETURNS boolean
 LANGUAGE sql STABLE PARALLEL SAFE

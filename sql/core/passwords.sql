@@ -6,6 +6,11 @@ AS $function$ SELECT coalesce(core.setting('bcrypt_cost')::integer, 10) $functio
 COMMENT ON FUNCTION core.bcrypt_cost() IS
     'The cost of new hashes. Older hashes follow at the next log-in.';
 
+CREATE FUNCTION core.bcrypt_prefix(p_cost integer) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+AS $function$ SELECT '$2a$' || lpad(p_cost::text, 2, '0') || '$' $function$;
+COMMENT ON FUNCTION core.bcrypt_prefix(integer) IS 'How a hash of that cost begins, seven characters.';
+
 CREATE FUNCTION core.password_digest(p_password text) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE
 AS $function$
@@ -31,19 +36,19 @@ CREATE FUNCTION core.password_matches(p_password text, p_hash text) RETURNS bool
 LANGUAGE plpgsql STABLE PARALLEL SAFE
 AS $function$
 DECLARE
-    c_salt CONSTANT text := '$Rapport.no.one.is.here';
+    c_salt CONSTANT text := 'Rapport.no.one.is.here';
     v_digest text := core.password_digest(p_password);
     v_cost integer := core.bcrypt_cost();
     v_matches boolean;
 BEGIN
     IF p_hash IS NULL THEN
-        PERFORM ext.crypt(v_digest, '$2a$' || lpad(v_cost::text, 2, '0') || c_salt);
+        PERFORM ext.crypt(v_digest, core.bcrypt_prefix(v_cost) || c_salt);
         RETURN false;
     END IF;
     v_matches := ext.crypt(v_digest, p_hash) = p_hash;
     -- What an older hash leaves undone: 2^c + 2^c + 2^(c+1) + … + 2^(n-1) = 2^n.
     FOR v_older IN substr(p_hash, 5, 2)::integer..v_cost - 1 LOOP
-        PERFORM ext.crypt(v_digest, '$2a$' || lpad(v_older::text, 2, '0') || c_salt);
+        PERFORM ext.crypt(v_digest, core.bcrypt_prefix(v_older) || c_salt);
     END LOOP;
     RETURN v_matches;
 END

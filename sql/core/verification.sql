@@ -20,9 +20,7 @@ BEGIN
     WHERE a.email_key = core.email_key(p_email)
         AND a.email_confirmed_at IS NULL
         AND (a.password_hash IS NULL OR a.password_flow = p_flow)
-        AND (a.state = 'active'
-            OR (a.state = 'pending'
-                AND greatest(a.created_at, a.reopened_at) > p_at - interval '7 days'))
+        AND core.is_helped_by_link(a, p_at)
     FOR NO KEY UPDATE;
     -- Written for unknown addresses too: a transaction that writes nothing would be told by its
     -- time.

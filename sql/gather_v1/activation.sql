@@ -247,7 +247,6 @@ AS $function$
 DECLARE
     v_errors json[];
     v_email text;
-    v_account_id bigint;
 BEGIN
     SELECT r.errors, r.value
       INTO v_errors, v_email
@@ -255,14 +254,8 @@ BEGIN
     IF cardinality(v_errors) > 0 THEN
         RETURN gather_v1.refuse_parameters(v_errors);
     END IF;
-    -- Those who ask for an unknown address at once wait for each other as those for a known one do.
-    PERFORM core.lock_address(v_email);
-    v_account_id := core.find_account(v_email);
-    -- Written for unknown addresses too: a transaction that writes nothing would be told by its time.
-    PERFORM core.note('code.requested', v_account_id, p_request.address, p_request.id);
-    PERFORM core.send_code(
-        v_account_id, 'activation',
-        CASE core.account_state(v_account_id) WHEN 'active' THEN 'password_reset' ELSE 'activation' END, p_request.id);
+    PERFORM core.request_code(
+        v_email, 'activation', 'activation', 'password_reset', p_request.address, p_request.id);
     RETURN http.ok(json_build_object('status', 'success'));
 END
 $function$;

@@ -62,5 +62,22 @@ SELECT ok(NOT core.send_code(:fay, 'activation', 'password_reset', NULL, now() +
 SELECT is(core.sweep_mailed_codes(now() + interval '59 seconds', 100), 0::bigint, 'sweep_mailed_codes: not within that minute');
 SELECT ok(core.send_code(:fay, 'activation', 'password_reset', NULL, now() + interval '60 seconds'), 'send_code: after it');
 
+-- request_code
+CREATE FUNCTION pg_temp.asked(p_email text, p_at timestamptz) RETURNS text[]
+LANGUAGE plpgsql
+AS $function$
+BEGIN
+    PERFORM core.request_code(p_email, 'activation', 'activation', 'password_reset', '192.0.2.9', 'asked', p_at);
+    RETURN (SELECT array_agg(m.kind ORDER BY m.id) FROM app.mail AS m WHERE m.request_id = 'asked');
+END
+$function$;
+SELECT core.make_account('kim@example.com', NULL, NULL, NULL, 'gather_v1', 'x') AS kim \gset
+SELECT is(pg_temp.asked('KIM@example.com', now()), ARRAY['activation'], 'request_code: of a pending account, in any case of letters');
+SELECT is(pg_temp.asked('nobody@example.com', now()), ARRAY['activation'], 'request_code: nobody is mailed for an unknown address');
+SELECT core.prove_email(:kim, 'x') IS NOT NULL AS done \gset
+SELECT is(pg_temp.asked('kim@example.com', now() + interval '1 minute'), ARRAY['activation', 'password_reset'], 'request_code: once active, of the other kind');
+SELECT results_eq($$SELECT account_id, count(*) FROM app.audit WHERE event = 'code.requested' AND address = '192.0.2.9' GROUP BY 1 ORDER BY 1$$,
+    format('VALUES (%s::bigint, 2::bigint), (NULL, 1)', :kim), 'request_code: is written down whoever is asked for');
+
 SELECT * FROM finish();
 ROLLBACK;
